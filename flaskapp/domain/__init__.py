@@ -1,0 +1,1 @@
+"""Words and rules of the product: pure, without I/O and without a clock."""

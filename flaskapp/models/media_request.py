@@ -1,0 +1,76 @@
+"""What was asked for, and the log of what changed on its card."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from flaskapp.domain.state import Stage, State, stage_of
+from flaskapp.models.media import Media
+from flaskapp.models.row import Row
+
+
+class MediaRequest(Row):
+    """What someone asked for: a card. The words of Seerr are facts, the rest is derived."""
+
+    __tablename__ = "media_request"
+    media_id: Mapped[int] = mapped_column(ForeignKey("media.id"), index=True)
+    seerr_request_id: Mapped[int | None] = mapped_column(unique=True)
+    """None: nobody asked, shown because of ``TRACK_UNREQUESTED``."""
+    requested_by: Mapped[str | None]
+    is_4k: Mapped[bool] = mapped_column(default=False)
+    seasons: Mapped[list[int] | None]
+    pending_at: Mapped[datetime | None]
+    approved_at: Mapped[datetime | None]
+    declined_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    deleted_at: Mapped[datetime | None]
+
+    state: Mapped[State]
+    state_since: Mapped[datetime]
+    progress: Mapped[int] = mapped_column(default=0)
+    eta: Mapped[int] = mapped_column(default=-1)
+    """Seconds; -1 is unknown."""
+    speed: Mapped[int] = mapped_column(default=0)
+    """Bytes per second over the open downloads."""
+    measured_at: Mapped[datetime | None]
+    """When a client last told progress, eta and speed."""
+    face: Mapped[dict[str, Any]]
+    """What else the card shows: see ``tracking/face.py``."""
+    updated_at: Mapped[datetime]
+    rev: Mapped[int] = mapped_column(default=0)
+    """Id of its newest ``Change``."""
+
+    media: Mapped[Media] = relationship(lazy="joined")
+    __table_args__ = (
+        Index("ix_media_request_board", "deleted_at", "state", "state_since"),
+        Index("ix_media_request_rev", "rev"),
+        {"sqlite_autoincrement": True},
+    )
+
+    @property
+    def stage(self) -> Stage:
+        """Where on the board the card stands."""
+        return stage_of(self.state, is_moving=bool(self.face.get("moving")))
+
+
+class Change(Row):
+    """What changed on a card: timeline, audit and replay log in one. Its id is the cursor of the stream."""
+
+    __tablename__ = "change"
+    media_request_id: Mapped[int] = mapped_column(ForeignKey("media_request.id"), index=True)
+    kind: Mapped[str]
+    """created, state, detail, trouble, deleted"""
+    from_state: Mapped[State | None]
+    to_state: Mapped[State]
+    source: Mapped[str]
+    reason: Mapped[str]
+    occurred_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+
+    __table_args__ = ({"sqlite_autoincrement": True},)

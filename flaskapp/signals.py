@@ -1,0 +1,64 @@
+"""Wake-ups and last contacts, in memory: how webhooks, streams and background loops touch each other.
+
+Nothing here is a fact; after a restart it fills again by itself.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass
+class Contact:
+    """How the last exchange with an upstream went; times are aware UTC, ``round_trip`` seconds."""
+
+    last_contact_at: datetime | None = None
+    last_error: str | None = None
+    last_error_at: datetime | None = None
+    round_trip: float | None = None
+
+
+class Signals:
+    """One per app: ``wake`` a loop by name, say who watches, remember contacts."""
+
+    def __init__(self) -> None:
+        self._wakes: dict[str, threading.Event] = {}
+        self._watchers = 0
+        self.contacts: dict[str, Contact] = {}
+        self.ticks: dict[str, datetime] = {}
+
+    def waker(self, name: str) -> threading.Event:
+        """Give the event a loop waits on between two steps."""
+        return self._wakes.setdefault(name, threading.Event())
+
+    def wake(self, name: str) -> None:
+        """Let the named loop do its next step now."""
+        self.waker(name).set()
+
+    def watch(self, change: int) -> None:
+        """Count an open stream in (+1) or out (-1); the first one wakes the poller."""
+        was_watched = self.watched()
+        self._watchers += change
+        if self.watched() and not was_watched:
+            self.wake("poller")
+
+    def watched(self) -> bool:
+        """Tell whether anybody looks at the board."""
+        return self._watchers > 0
+
+    def ticked(self, loop: str, at: datetime) -> None:
+        """Note that a background loop is alive."""
+        self.ticks[loop] = at
+
+    def reached(self, upstream: str, at: datetime, round_trip: float) -> None:
+        """Note a good answer of an upstream."""
+        contact = self.contacts.setdefault(upstream, Contact())
+        contact.last_contact_at, contact.round_trip = at, round_trip
+        contact.last_error = contact.last_error_at = None
+
+    def missed(self, upstream: str, at: datetime, error: str) -> None:
+        """Note a failed exchange, in a sentence without secrets; the last good contact stays."""
+        contact = self.contacts.setdefault(upstream, Contact())
+        contact.last_error, contact.last_error_at = error, at

@@ -1,0 +1,1 @@
+"""What an observation means for the requests we keep."""

@@ -1,0 +1,189 @@
+"""Which media, items, entry and download an observation speaks of; unknown ones are made.
+
+Ids that were told together belong together for ever: rows that turn out to be one are merged into the oldest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import select, tuple_, update
+from sqlalchemy.orm import Session
+
+from flaskapp.domain.observation import EntryRef, EpisodeRef, MediaRef
+from flaskapp.domain.origin import Origin
+from flaskapp.models import (
+    Download,
+    DownloadAlias,
+    Entry,
+    ExternalId,
+    Grab,
+    ImportHint,
+    Item,
+    LibraryItem,
+    Media,
+    MediaFile,
+    MediaRequest,
+)
+
+
+def find_media(session: Session, ref: MediaRef, origin: Origin) -> Media:
+    """Give the one media with any of these ids, merged and enriched with what the source names."""
+    pairs = ref.ids()
+    known = session.scalars(
+        select(ExternalId).where(
+            ExternalId.media_type == ref.media_type, tuple_(ExternalId.provider, ExternalId.value).in_(pairs)
+        )
+    ).all()
+    owners = sorted({row.media_id for row in known})
+    if owners:
+        media = session.get_one(Media, owners[0])
+        for other in owners[1:]:
+            _merge_media(session, media, session.get_one(Media, other))
+    else:
+        media = Media(media_type=ref.media_type)
+        session.add(media)
+    taken = {(row.provider, row.value) for row in known}
+    media.external_ids.extend(
+        ExternalId(media_type=ref.media_type, provider=provider, value=value)
+        for provider, value in pairs
+        if (provider, value) not in taken
+    )
+    _enrich(media, ref, origin)
+    session.flush()
+    return media
+
+
+def _enrich(media: Media, ref: MediaRef, origin: Origin) -> None:
+    """Take over title, year and poster; Seerr's title is in the language of the house and wins."""
+    prefers = origin.source == "seerr"
+    if ref.title and (prefers or not media.title):
+        media.title = ref.title
+    if ref.year and (prefers or not media.year):
+        media.year = ref.year
+    media.poster_url = media.poster_url or ref.poster_url
+
+
+def _merge_media(session: Session, keep: Media, drop: Media) -> None:
+    _merge_items(session, keep, drop)
+    for row in (Entry, ExternalId, LibraryItem, MediaRequest):
+        session.execute(update(row).where(row.media_id == drop.id).values(media_id=keep.id))
+    keep.title, keep.year = keep.title or drop.title, keep.year or drop.year
+    keep.poster_url = keep.poster_url or drop.poster_url
+    keep.episodes_read_at = max(
+        (at for at in (keep.episodes_read_at, drop.episodes_read_at) if at is not None), default=None
+    )
+    session.flush()
+    session.expire_all()
+    session.delete(drop)
+    session.flush()
+
+
+def _merge_items(session: Session, keep: Media, drop: Media) -> None:
+    kept = {(item.season, item.episode): item for item in _items_of(session, keep)}
+    for item in _items_of(session, drop):
+        twin = kept.get((item.season, item.episode))
+        if twin is None:
+            item.media_id = keep.id
+            continue
+        for file in session.scalars(select(MediaFile).where(MediaFile.items.contains(item))):
+            file.items = [*(each for each in file.items if each not in (item, twin)), twin]
+        for grab in session.scalars(select(Grab).filter_by(item_pk=item.id)):
+            _move(session, grab, twin, entry_pk=grab.entry_pk, download_pk=grab.download_pk)
+        for hint in session.scalars(select(ImportHint).filter_by(item_pk=item.id)):
+            _move(session, hint, twin, entry_pk=hint.entry_pk, download_id=hint.download_id)
+        twin.title, twin.air_at = twin.title or item.title, twin.air_at or item.air_at
+        twin.aired = item.aired if twin.aired is None else twin.aired
+        session.flush()
+        session.delete(item)
+    session.flush()
+
+
+def _move(session: Session, row: Grab | ImportHint, item: Item, **same: int | str) -> None:
+    """Let a row speak of ``item``, unless one that says the same already does."""
+    if session.scalar(select(type(row).id).filter_by(item_pk=item.id, **same)):
+        session.delete(row)
+    else:
+        row.item_pk = item.id
+
+
+def _items_of(session: Session, media: Media) -> Sequence[Item]:
+    return session.scalars(select(Item).where(Item.media_id == media.id)).all()
+
+
+def find_items(session: Session, media: Media, refs: Iterable[EpisodeRef]) -> list[Item]:
+    """Give the items of a media, in the order named, each once."""
+    known = {(item.season, item.episode): item for item in _items_of(session, media)}
+    found: dict[tuple[int, int], Item] = {}
+    for ref in refs:
+        key = (ref.season, ref.episode)
+        item = known.get(key)
+        if item is None:
+            item = known[key] = Item(media_id=media.id, season=ref.season, episode=ref.episode)
+            session.add(item)
+        item.title, item.air_at = item.title or ref.title, item.air_at or ref.air_at
+        found[key] = item
+    session.flush()
+    return list(found.values())
+
+
+def find_entry(session: Session, ref: EntryRef, origin: Origin) -> tuple[Entry, Media]:
+    """Give the entry of this instance and its media."""
+    entry = session.scalar(
+        select(Entry).filter_by(source=origin.source, instance=origin.instance, entry_id=ref.entry_id)
+    )
+    if entry is not None and not ref.media.ids():
+        return entry, session.get_one(Media, entry.media_id)
+    media = find_media(session, ref.media, origin)
+    if entry is None:
+        entry = Entry(
+            source=origin.source,
+            instance=origin.instance,
+            entry_id=ref.entry_id,
+            media_id=media.id,
+            is_4k=origin.is_4k,
+        )
+        session.add(entry)
+        session.flush()
+    entry.media_id = media.id
+    return entry, media
+
+
+def find_download(
+    session: Session, aliases: Sequence[str], *, grabbed_at: datetime | None = None, nameless: bool = False
+) -> Download | None:
+    """Give the one download with any of these ids, merged; a new one only when it was grabbed just now."""
+    known = session.scalars(select(DownloadAlias).where(DownloadAlias.value.in_(aliases))).all()
+    owners = sorted({row.download_pk for row in known})
+    if not owners and grabbed_at is None:
+        return None
+    if owners:
+        download = session.get_one(Download, owners[0])
+        for other in owners[1:]:
+            _merge_download(session, download, session.get_one(Download, other))
+    else:
+        download = Download(grabbed_at=grabbed_at)
+        session.add(download)
+    taken = {row.value for row in known}
+    download.aliases.extend(
+        DownloadAlias(value=alias, is_nameless=nameless) for alias in dict.fromkeys(aliases) if alias not in taken
+    )
+    session.flush()
+    return download
+
+
+def _merge_download(session: Session, keep: Download, drop: Download) -> None:
+    kept = {(g.entry_pk, g.item_pk) for g in session.scalars(select(Grab).filter_by(download_pk=keep.id))}
+    for grab in session.scalars(select(Grab).filter_by(download_pk=drop.id)):
+        if (grab.entry_pk, grab.item_pk) in kept:
+            session.delete(grab)
+        else:
+            grab.download_pk = keep.id
+    session.execute(update(DownloadAlias).where(DownloadAlias.download_pk == drop.id).values(download_pk=keep.id))
+    keep.grabbed_at = min(keep.grabbed_at, drop.grabbed_at)
+    keep.title, keep.quality = keep.title or drop.title, keep.quality or drop.quality
+    session.flush()
+    session.expire_all()
+    session.delete(drop)
+    session.flush()

@@ -1,0 +1,51 @@
+"""What a card shows besides state and numbers: when this changes, the card has changed."""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from typing import Any
+
+from flaskapp.domain.lifecycle import Derived
+from flaskapp.domain.observation import MediaType
+from flaskapp.domain.state import Standing
+from flaskapp.models import MediaRequest
+
+HUES = 24
+"""How many drawn fallback posters there are; each is a class in the style sheet."""
+
+
+def face(request: MediaRequest, derived: Derived) -> dict[str, Any]:
+    """Draw up the face of a request as JSON."""
+    media = request.media
+    title = media.title or "Untitled"
+    is_series = media.media_type is MediaType.TV
+    due = Counter(status.standing for status in derived.items if status.is_due)
+    return {
+        "title": title,
+        "year": media.year,
+        "poster": media.poster_at is not None,
+        "poster_version": int(media.poster_at.timestamp()) if media.poster_at else None,
+        "hue": zlib.crc32(title.encode()) % HUES,
+        "initials": initials(title),
+        "requested_by": request.requested_by,
+        "is_4k": request.is_4k,
+        "seasons": request.seasons,
+        "strip": [
+            {"season": status.item.key[0], "episode": status.item.key[1], "standing": str(status.standing)}
+            for status in (derived.items if is_series else ())
+        ],
+        "here": due[Standing.HERE],
+        "imported": due[Standing.IMPORTED],
+        "arriving": due[Standing.ARRIVING],
+        "due": due.total(),
+        "moving": derived.is_moving,
+        "attempt": derived.attempt,
+        "quality": derived.quality,
+    }
+
+
+def initials(title: str) -> str:
+    """Give one or two letters for a drawn poster."""
+    words = [word for word in title.split() if word[0].isalnum()] or [title.strip() or "?"]
+    return "".join(word[0] for word in words[:2]).upper()

@@ -1,0 +1,163 @@
+"""One plain sentence for the timeline: what was said, by whom."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+
+from flaskapp.domain.observation import (
+    DownloadGone,
+    DownloadPolled,
+    DownloadStage,
+    EntryDeleted,
+    EntryTold,
+    EpisodeRef,
+    EpisodesRead,
+    FileDeath,
+    FileDeleted,
+    FileImported,
+    Grabbed,
+    ImportBlocked,
+    ImportCompleted,
+    LibraryItemAdded,
+    LibraryItemRead,
+    Observation,
+    PosterKept,
+    RequestTold,
+    Word,
+)
+
+UNITS = ("B", "kB", "MB", "GB", "TB")
+WORDS = {
+    Word.PENDING: "Asked for",
+    Word.APPROVED: "Approved",
+    Word.DECLINED: "Declined",
+    Word.FAILED: "Could not be sent to Radarr or Sonarr",
+}
+DEATHS = {
+    FileDeath.MANUAL: "The file was deleted",
+    FileDeath.MISSING_FROM_DISK: "The file is missing from disk",
+    FileDeath.NO_LINKED_EPISODES: "The file belongs to no episode any more",
+    FileDeath.UPGRADE: "The file makes room for a better one",
+    FileDeath.MANUAL_OVERRIDE: "The file was replaced on disk",
+}
+STAGES = {
+    DownloadStage.QUEUED: "Waits in the download queue",
+    DownloadStage.METADATA: "The download client looks up what the torrent holds",
+    DownloadStage.DOWNLOADING: "The download runs",
+    DownloadStage.STALLED: "The download waits for somebody who shares it",
+    DownloadStage.PAUSED: "The download is paused",
+    DownloadStage.MOVING: "The download client moves the files",
+    DownloadStage.COMPLETE: "The download is complete",
+    DownloadStage.ERROR: "The download client reports an error",
+    DownloadStage.MISSING_FILES: "The download client misses the files",
+}
+
+
+@singledispatch
+def reason(observation: Observation) -> str:
+    """Say what an observation means, without its source."""
+    raise TypeError(type(observation))
+
+
+@reason.register
+def _request_told(told: RequestTold) -> str:
+    if told.word is None:
+        return "Complete, says Seerr"
+    if told.word is Word.PENDING and told.requested_by:
+        return f"Asked for by {told.requested_by}"
+    return WORDS[told.word]
+
+
+@reason.register
+def _entry_told(_told: EntryTold) -> str:
+    return "In the library list"
+
+
+@reason.register
+def _entry_deleted(told: EntryDeleted) -> str:
+    return "Removed from the library list, with its files" if told.files_deleted else "Removed from the library list"
+
+
+@reason.register
+def _grabbed(told: Grabbed) -> str:
+    where = f" from {told.release.indexer}" if told.release.indexer else ""
+    details = [_episodes(told.items), size(told.release.size), told.release.quality]
+    return ": ".join(part for part in (f"Grabbed{where}", ", ".join(detail for detail in details if detail)) if part)
+
+
+@reason.register
+def _file_imported(told: FileImported) -> str:
+    details = [_episodes(told.items), size(told.size), told.quality]
+    what = "Replaced by a better file" if told.is_upgrade else "Imported into the library folder"
+    return ": ".join(part for part in (what, ", ".join(detail for detail in details if detail)) if part)
+
+
+@reason.register
+def _import_completed(told: ImportCompleted) -> str:
+    return ": ".join(part for part in ("The import is complete", _episodes(told.items)) if part)
+
+
+@reason.register
+def _file_deleted(told: FileDeleted) -> str:
+    return ": ".join(part for part in (DEATHS[told.reason], _episodes(told.items)) if part)
+
+
+@reason.register
+def _import_blocked(_told: ImportBlocked) -> str:
+    return "The import needs a person"
+
+
+@reason.register
+def _library_item_added(told: LibraryItemAdded) -> str:
+    return "Jellyfin shows it" if told.season is None else f"Jellyfin shows {_numbers(told.season, told.episodes)}"
+
+
+@reason.register
+def _library_item_read(_read: LibraryItemRead) -> str:
+    return "Jellyfin was asked which title this is"
+
+
+@reason.register
+def _episodes_read(_read: EpisodesRead) -> str:
+    return "The episode list was read"
+
+
+@reason.register
+def _download_polled(polled: DownloadPolled) -> str:
+    return STAGES.get(polled.stage, "The download client reports news")
+
+
+@reason.register
+def _download_gone(_gone: DownloadGone) -> str:
+    return "The download was removed from the client"
+
+
+@reason.register
+def _poster_kept(_kept: PosterKept) -> str:
+    return "The poster is here"
+
+
+def size(count: int | None) -> str:
+    """Write bytes for people: ``4.2 GB``; nothing when unknown."""
+    if not count:
+        return ""
+    number, unit = float(count), 0
+    while number >= 1000 and unit < len(UNITS) - 1:
+        number, unit = number / 1000, unit + 1
+    return f"{number:.1f} {UNITS[unit]}" if unit > 2 else f"{number:.0f} {UNITS[unit]}"
+
+
+def _episodes(items: tuple[EpisodeRef, ...]) -> str:
+    """Name the episodes: ``S02E05``, ``Season 2, 10 episodes``; nothing for a film."""
+    seasons = sorted({item.season for item in items if item.episode})
+    if not seasons:
+        return ""
+    if len(seasons) > 1:
+        return f"{len(items)} episodes"
+    return _numbers(seasons[0], tuple(item.episode for item in items))
+
+
+def _numbers(season: int, episodes: tuple[int, ...]) -> str:
+    if len(episodes) > 2:
+        return f"Season {season}, {len(episodes)} episodes"
+    return " and ".join(f"S{season:02}E{number:02}" for number in episodes)
