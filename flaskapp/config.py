@@ -1,0 +1,298 @@
+"""Every setting once: its name, type, default and meaning. Nonsense stops the start and names the variable.
+
+Only the standard library is imported: ``gunicorn.conf.py`` loads this file by its path, before gevent patches.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+
+class SettingsError(ValueError):
+    """A setting can't be used: one sentence that names the variable and never shows a value."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a value must be: ``words`` complete "NAME must be …", ``parse`` raises ValueError if it is not."""
+
+    words: str
+    parse: Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row of the documentation."""
+
+    name: str
+    kind: str
+    default: str
+    meaning: str
+    secret: bool
+
+
+def _refuse_unless(fits: object) -> None:
+    if not fits:
+        raise ValueError
+
+
+def _whole(low: int, high: int) -> Kind:
+    def parse(text: str) -> int:
+        _refuse_unless(re.fullmatch(r"[0-9]{1,9}", text) and low <= int(text) <= high)
+        return int(text)
+
+    return Kind(f"a whole number from {low} to {high}", parse)
+
+
+def _number(low: float, high: float) -> Kind:
+    def parse(text: str) -> float:
+        _refuse_unless(re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text) and low <= float(text) <= high)
+        return float(text)
+
+    return Kind(f"a number from {low:g} to {high:g}", parse)
+
+
+def _text(words: str, pattern: str) -> Kind:
+    def parse(text: str) -> str:
+        _refuse_unless(re.fullmatch(pattern, text))
+        return text
+
+    return Kind(words, parse)
+
+
+def _parse_switch(text: str) -> bool:
+    _refuse_unless(text.lower() in {"yes", "no", "true", "false", "on", "off", "1", "0"})
+    return text.lower() in {"yes", "true", "on", "1"}
+
+
+def _parse_level(text: str) -> str:
+    _refuse_unless(text.upper() in {"DEBUG", "INFO", "WARNING", "ERROR"})
+    return text.upper()
+
+
+def _parse_folder(text: str) -> Path:
+    _refuse_unless("\0" not in text and "?" not in text)  # in a database address "?" begins the options
+    return Path(text).expanduser().absolute()
+
+
+def _parse_base_path(text: str) -> str:
+    _refuse_unless(re.fullmatch(r"/|(/[A-Za-z0-9~_-][A-Za-z0-9.~_-]*)+/?", text))
+    return text.rstrip("/")
+
+
+def _parse_address(text: str) -> str:
+    parts = urlsplit(text)
+    _refuse_unless(re.fullmatch(r"[!-~]+", text) and parts.scheme in {"http", "https"} and parts.hostname)
+    _refuse_unless("@" not in parts.netloc and "?" not in text and "#" not in text and parts.port != 0)
+    return text.rstrip("/")
+
+
+ADDRESS = Kind("an http:// or https:// address with a host, without user name, password or query", _parse_address)
+KEY = _text("visible ASCII characters without spaces", r"[!-~]+")
+LINE = _text("one line of text", r"[^\x00-\x1f\x7f]+")
+SWITCH = Kind("yes or no", _parse_switch)
+
+
+def _setting(kind: Kind, default: str, meaning: str, *, secret: bool = False, shown: str = "") -> Any:
+    row = {"kind": kind, "default": default, "shown": shown or default or "none", "meaning": meaning, "secret": secret}
+    return field(default=kind.parse(default) if default else "", repr=not secret, metadata=row)
+
+
+@dataclass(frozen=True)
+class Upstream:
+    """One configured Radarr or Sonarr; ``instance`` is its last part in ``/webhooks/<source>/<instance>``."""
+
+    name: str
+    source: str
+    instance: str
+    url: str
+    api_key: str = field(repr=False)
+    is_4k: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All settings, checked. Text that is not set is the empty string."""
+
+    port: int = _setting(_whole(1, 65535), "2774", "Port of the board.")
+    host: str = _setting(
+        _text("a host name or an IP address", r"[A-Za-z0-9._:%-]+"),
+        "127.0.0.1",
+        "Address to listen on; `0.0.0.0` lets other machines in (the container sets it).",
+    )
+    base_path: str = _setting(
+        Kind("a path such as /arrivarr", _parse_base_path),
+        "",
+        "Path under which a reverse proxy shows the board.",
+    )
+    data_dir: Path = _setting(
+        Kind("a folder without a question mark in its name", _parse_folder),
+        "data",
+        "Folder of the database, posters and generated secrets.",
+    )
+    database_url: str = _setting(
+        _text("sqlite:/// and the absolute path of a file", r"sqlite:////[^?\x00-\x1f]+"),
+        "",
+        "The database. Only SQLite for now.",
+        secret=True,
+        shown="`arrivarr.db` in DATA_DIR",
+    )
+    web_concurrency: int = _setting(
+        Kind("1: one process serves everybody, more than one can't share the live board yet", _whole(1, 1).parse),
+        "1",
+        "Number of gunicorn workers.",
+    )
+    secret_key: str = _setting(
+        _text("at least 16 visible ASCII characters", r"[!-~]{16,}"),
+        "",
+        "Signs what the board gives to browsers.",
+        secret=True,
+        shown="made at the first start, kept in DATA_DIR",
+    )
+    webhook_token: str = _setting(
+        _text("at least 8 visible ASCII characters without spaces", r"[!-~]{8,}"),
+        "",
+        "What every webhook sender has to show.",
+        secret=True,
+        shown="made at the first start, kept in DATA_DIR",
+    )
+    qbittorrent_url: str = _setting(ADDRESS, "", "qBittorrent's Web UI: asked for progress.")
+    qbittorrent_username: str = _setting(LINE, "", "Its user; not needed where qBittorrent trusts our address.")
+    qbittorrent_password: str = _setting(LINE, "", "Its password.", secret=True)
+    seerr_url: str = _setting(ADDRESS, "", "Seerr, Jellyseerr or Overseerr.")
+    seerr_api_key: str = _setting(KEY, "", "Its key (Settings, General).", secret=True)
+    radarr_url: str = _setting(ADDRESS, "", "Radarr for HD films.")
+    radarr_api_key: str = _setting(KEY, "", "Its key (Settings, General).", secret=True)
+    radarr_4k_url: str = _setting(ADDRESS, "", "A second Radarr: everything in it counts as 4K.")
+    radarr_4k_api_key: str = _setting(KEY, "", "Its key.", secret=True)
+    sonarr_url: str = _setting(ADDRESS, "", "Sonarr for HD series: asked for episode lists.")
+    sonarr_api_key: str = _setting(KEY, "", "Its key (Settings, General).", secret=True)
+    sonarr_4k_url: str = _setting(ADDRESS, "", "A second Sonarr: everything in it counts as 4K.")
+    sonarr_4k_api_key: str = _setting(KEY, "", "Its key.", secret=True)
+    jellyfin_url: str = _setting(ADDRESS, "", "Jellyfin: asked which show an episode belongs to.")
+    jellyfin_api_key: str = _setting(KEY, "", "Its key (Dashboard, API Keys).", secret=True)
+    poll_interval: float = _setting(
+        _number(0.2, 300), "2", "Seconds between two looks at qBittorrent while somebody watches; slower otherwise."
+    )
+    progress_threshold: int = _setting(
+        _whole(1, 100), "2", "Percent points a bar has to move before browsers hear of it at once."
+    )
+    track_unrequested: bool = _setting(SWITCH, "no", "Show cards also for titles that nobody asked for in Seerr.")
+    log_level: str = _setting(Kind("DEBUG, INFO, WARNING or ERROR", _parse_level), "INFO", "How much the log says.")
+    demo: bool = _setting(SWITCH, "no", "Marks the page as a demonstration.")
+
+    def __post_init__(self) -> None:
+        """Put the database into the data folder unless another place was named."""
+        if not self.database_url:
+            object.__setattr__(self, "database_url", f"sqlite:///{self.data_dir.absolute() / 'arrivarr.db'}")
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> Settings:
+        """Read all settings, each from NAME or from the file that NAME_FILE names."""
+        settings = cls(**{row.name: _parse(row.name.upper(), row.metadata, environ) for row in fields(cls)})
+        for service in ("SEERR", "RADARR", "RADARR_4K", "SONARR", "SONARR_4K", "JELLYFIN"):
+            settings._refuse_half(f"{service}_URL", f"{service}_API_KEY")
+        settings._refuse_half("QBITTORRENT_USERNAME", "QBITTORRENT_PASSWORD")
+        if settings.qbittorrent_username and not settings.qbittorrent_url:
+            raise SettingsError("QBITTORRENT_USERNAME is set but QBITTORRENT_URL is not: set both or neither.")
+        return settings
+
+    def _refuse_half(self, first: str, second: str) -> None:
+        there, missing = (first, second) if getattr(self, first.lower()) else (second, first)
+        if getattr(self, there.lower()) and not getattr(self, missing.lower()):
+            raise SettingsError(f"{there} is set but {missing} is not: set both or neither.")
+
+    @property
+    def bind(self) -> str:
+        """Give host and port in gunicorn's notation."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    def upstreams(self) -> tuple[Upstream, ...]:
+        """Give every configured Radarr and Sonarr."""
+        known = (
+            Upstream("Radarr", "radarr", "radarr", self.radarr_url, self.radarr_api_key, is_4k=False),
+            Upstream("Radarr 4K", "radarr", "4k", self.radarr_4k_url, self.radarr_4k_api_key, is_4k=True),
+            Upstream("Sonarr", "sonarr", "sonarr", self.sonarr_url, self.sonarr_api_key, is_4k=False),
+            Upstream("Sonarr 4K", "sonarr", "4k", self.sonarr_4k_url, self.sonarr_4k_api_key, is_4k=True),
+        )
+        return tuple(upstream for upstream in known if upstream.url)
+
+
+SETTINGS: tuple[Setting, ...] = tuple(
+    Setting(
+        row.name.upper(),
+        row.metadata["kind"].words,
+        row.metadata["shown"],
+        row.metadata["meaning"],
+        row.metadata["secret"],
+    )
+    for row in fields(Settings)
+)
+"""What ``docs/configuration.md`` shows."""
+
+
+def _parse(name: str, row: Mapping[str, Any], environ: Mapping[str, str]) -> Any:
+    text = _look_up(name, environ) or row["default"]
+    if not text:
+        return ""
+    try:
+        return row["kind"].parse(text)
+    except ValueError:
+        raise SettingsError(f"{name} must be {row['kind'].words}.") from None
+
+
+def _look_up(name: str, environ: Mapping[str, str]) -> str:
+    text, path = environ.get(name, "").strip(), environ.get(f"{name}_FILE", "").strip()
+    if not path:
+        return text
+    if text:
+        raise SettingsError(f"{name} and {name}_FILE are both set: choose one.")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{name}_FILE names a file that can't be read ({type(error).__name__}).") from None
+
+
+def with_secrets(settings: Settings) -> Settings:
+    """Fill absent secrets from DATA_DIR, where they are made once and kept readable for us alone."""
+    return replace(
+        settings,
+        secret_key=settings.secret_key or _kept(settings.data_dir / "secret_key"),
+        webhook_token=settings.webhook_token or _kept(settings.data_dir / "webhook_token"),
+    )
+
+
+def _kept(path: Path) -> str:
+    try:
+        if not path.exists():
+            _keep(path, secrets.token_urlsafe(32))
+        secret = path.read_text(encoding="ascii").strip()
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"DATA_DIR can't keep its {path.name} file ({type(error).__name__}).") from None
+    if len(secret) < 16:
+        raise SettingsError(f"The {path.name} file in DATA_DIR is too short: delete it and a new one is made.")
+    return secret
+
+
+def _keep(path: Path, secret: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # mkstemp: mode 0600
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secret + "\n")
+    try:
+        os.link(draft, path)  # atomic, and never over a secret that another start has just made
+    except FileExistsError:
+        return
+    except OSError:
+        os.replace(draft, path)  # network shares and FAT know no links
+        return
+    finally:
+        Path(draft).unlink(missing_ok=True)
