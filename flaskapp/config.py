@@ -292,7 +292,7 @@ def _keep(path: Path, secret: str) -> None:
     except FileExistsError:
         return
     except OSError:
-        os.replace(draft, path)  # network shares and FAT know no links
+        Path(draft).replace(path)  # network shares and FAT know no links
         return
     finally:
         Path(draft).unlink(missing_ok=True)
