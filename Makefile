@@ -1,0 +1,61 @@
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run demo test check screenshots clean
+
+PYTHON ?= python3
+VENV := .venv
+IN_VENV := $(VENV)/bin/python
+PIP := $(IN_VENV) -m pip --disable-pip-version-check --quiet
+NODE_MODULES := $(if $(wildcard tests/package.json),tests/node_modules/.package-lock.json)
+
+help: ## print the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/run-ready ## install, migrate and serve the board on port 2774
+	@$(IN_VENV) -m flask --app wsgi prepare
+	@exec $(IN_VENV) -m gunicorn -c gunicorn.conf.py wsgi:app
+
+demo: $(VENV)/run-ready ## show the board with a made-up media server behind it
+	@exec $(IN_VENV) -m demo
+
+test: $(VENV)/test-ready packages $(NODE_MODULES) check ## check everything and run all tests
+	$(IN_VENV) -m pytest
+
+check: $(VENV)/test-ready ## format, lint, types
+	$(IN_VENV) -m ruff format --check .
+	$(IN_VENV) -m ruff check .
+	$(IN_VENV) -m mypy
+
+screenshots: $(VENV)/test-ready ## take the pictures of docs/screenshots anew
+	$(IN_VENV) -m tests.browser.screenshots
+
+clean: ## remove what make made; data/ stays
+	rm -rf $(VENV) tests/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(IN_VENV):
+	@command -v $(PYTHON) >/dev/null || { echo "Arrivarr needs Python 3.11 or newer; there is no $(PYTHON) here."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Arrivarr needs Python 3.11 or newer; this is $$($(PYTHON) --version). Try: make PYTHON=python3.11"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	  || { echo "$(PYTHON) can't make virtual environments. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+	@echo "Making $(VENV) with $$($(PYTHON) --version) ..."
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
+
+$(VENV)/run-ready: requirements.txt | $(IN_VENV)
+	@echo "Installing requirements.txt ..."
+	@$(PIP) install -r requirements.txt
+	@touch $@
+
+$(VENV)/test-ready: requirements-dev.txt requirements.txt | $(IN_VENV)
+	@echo "Installing requirements-dev.txt ..."
+	@$(PIP) install -r requirements-dev.txt
+	@touch $@ $(VENV)/run-ready
+
+.PHONY: packages
+packages:
+	@sh tests/packages.sh
+
+tests/node_modules/.package-lock.json: tests/package-lock.json
+	@cd tests && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@

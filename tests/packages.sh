@@ -1,0 +1,29 @@
+#!/bin/sh
+# Look for the programs that the tests drive; install what is missing on Debian, or say how.
+set -eu
+PATH="$PATH:/usr/sbin:/sbin"
+
+missing=""
+while read -r program package; do
+  command -v "$program" >/dev/null || missing="$missing $package"
+done <<END
+qbittorrent-nox qbittorrent-nox
+chromium chromium
+nginx nginx-light
+curl curl
+node nodejs
+npm npm
+END
+
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  echo "Installing$missing ..."
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get -qq update
+  # shellcheck disable=SC2086  # one word per package
+  apt-get -qq install -y --no-install-recommends $missing
+else
+  echo "The tests need these packages. On Debian or Ubuntu: sudo apt-get install --no-install-recommends$missing"
+  exit 1
+fi
