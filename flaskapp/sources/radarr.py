@@ -1,0 +1,24 @@
+"""Radarr's webhooks. It says nothing of progress or failure; a second Grab is the only sign of a failed first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flaskapp.domain.observation import FILM, MediaType, Translation
+from flaskapp.sources import servarr
+
+_DIALECT = servarr.Dialect(MediaType.MOVIE, title="movie", file="movieFile", items=lambda _: (FILM,))
+_READERS: dict[str, servarr.Reader] = {
+    "Grab": servarr.read_grabbed,
+    "Download": servarr.read_imported,
+    "Rename": servarr.read_told,
+    "MovieAdded": servarr.read_told,
+    "MovieDelete": servarr.read_deleted,
+    "MovieFileDelete": servarr.read_file_deleted,
+    "ManualInteractionRequired": servarr.read_blocked,
+}
+
+
+def parse(payload: dict[str, object], seen_at: datetime) -> Translation:
+    """Give what a webhook body of Radarr means."""
+    return servarr.translate(payload, seen_at, _DIALECT, _READERS)

@@ -1,0 +1,124 @@
+"""Seerr's webhooks, and those of Jellyseerr and Overseerr: the same templates, every value a string."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from flaskapp.domain.observation import MediaRef, MediaType, RequestTold, Translation, UnusablePayloadError, Word
+from flaskapp.sources.fields import LARGEST_NUMBER, Fields
+from flaskapp.sources.values import as_whole
+
+_WORDS = {
+    "MEDIA_PENDING": Word.PENDING,
+    "MEDIA_AUTO_REQUESTED": Word.PENDING,
+    "MEDIA_APPROVED": Word.APPROVED,
+    "MEDIA_AUTO_APPROVED": Word.APPROVED,
+    "MEDIA_DECLINED": Word.DECLINED,
+    "MEDIA_FAILED": Word.FAILED,
+    "MEDIA_AVAILABLE": None,
+}
+_MEDIA_TYPES = {media_type.value: media_type for media_type in MediaType}
+_SUBJECT = re.compile(r"(.*\S)\s*\(([0-9]{4})\)")
+_EVENT_NAMES = re.compile(r"\b(Movie|Series)\b")
+_NO_POSTER = re.compile(r".*bestv2(null|undefined)?")
+
+
+def parse(payload: dict[str, object], seen_at: datetime) -> Translation:
+    """Give what a webhook body of Seerr means."""
+    fields = Fields(payload)
+    kind = fields.needed_kind("notification_type", "type")
+    if kind not in _WORDS:
+        return Translation(kind, reason=_why_ignored(kind), notes=fields.notes)
+    told = _read_request(fields, kind, seen_at)
+    return Translation(kind, (told,), notes=fields.notes)
+
+
+def _why_ignored(kind: str) -> str:
+    if kind == "TEST_NOTIFICATION":
+        return "test"
+    if kind.startswith("ISSUE_"):
+        return "Issues say nothing of a request."
+    return "We do not follow this kind of event."
+
+
+def _read_request(fields: Fields, kind: str, seen_at: datetime) -> RequestTold:
+    request = fields.block("request")
+    asked = _seasons_of(fields)
+    media = _read_media(fields, asked)
+    return RequestTold(
+        seen_at=seen_at,
+        seerr_request_id=request.needed_id("request_id", "request"),
+        media=media,
+        word=_WORDS[kind],
+        completed=kind == "MEDIA_AVAILABLE",
+        requested_by=request.text("requestedBy_username") or fields.text("user", "username"),
+        seasons=asked if media.media_type is MediaType.TV else None,
+        is_4k=_is_4k(fields),
+    )
+
+
+def _read_media(fields: Fields, asked: tuple[int, ...] | None) -> MediaRef:
+    media = fields.block("media")
+    tmdb_id, tvdb_id = media.id("tmdbId", "tmdb"), media.id("tvdbId", "tvdb")
+    if tmdb_id is None and tvdb_id is None:
+        raise UnusablePayloadError(f"{media.where('tmdbId')} or tvdbId has to be a whole number above 0.")
+    title, year = _title_of(fields)
+    return MediaRef(
+        _media_type_of(fields, media, is_series=asked is not None or tmdb_id is None),
+        tmdb_id=tmdb_id,
+        tvdb_id=tvdb_id,
+        imdb_id=media.imdb_id("imdbId", "imdb"),
+        title=title,
+        year=year,
+        poster_url=_poster_of(fields),
+    )
+
+
+def _media_type_of(fields: Fields, media: Fields, *, is_series: bool) -> MediaType:
+    """Read the media type; where a template leaves it out, the event's sentence or the seasons give it away."""
+    word = (media.text("media_type", "kind") or "").lower()
+    if word in _MEDIA_TYPES:
+        return _MEDIA_TYPES[word]
+    named = _EVENT_NAMES.search(fields.text("event") or "")
+    if named is None and not is_series:
+        raise UnusablePayloadError(f"{media.where('media_type')} has to be movie or tv.")
+    media_type = MediaType.MOVIE if named and named[1] == "Movie" else MediaType.TV
+    media.note("media_type", f"is neither movie nor tv, {media_type} was inferred")
+    return media_type
+
+
+def _title_of(fields: Fields) -> tuple[str | None, int | None]:
+    """Split the year from the subject. Seerr turns a literal ``$&`` in a title into the name of its variable."""
+    subject = fields.text("subject", "title")
+    if subject is None:
+        return None, None
+    subject = subject.replace("{{subject}}", "$&")
+    dated = _SUBJECT.fullmatch(subject)
+    return (dated[1], int(dated[2])) if dated else (subject, None)
+
+
+def _poster_of(fields: Fields) -> str | None:
+    """Read the poster; a title without one has ``null`` glued to the address of the folder."""
+    image = fields.url("image")
+    return None if image is None or _NO_POSTER.fullmatch(image) else image
+
+
+def _seasons_of(fields: Fields) -> tuple[int, ...] | None:
+    """Read the seasons that this request asks for."""
+    rows = (row for row in fields.rows("extra") if row.text("name") == "Requested Seasons")
+    row = next(rows, None)
+    if row is None:
+        return None
+    named = [as_whole(word) for word in (row.text("value", most=4_000) or "").split(",")]
+    seasons = {number for number in named if number is not None and 0 <= number <= LARGEST_NUMBER}
+    if len(seasons) < len(named):
+        row.note("value", "names more than seasons")
+    return tuple(sorted(seasons)) or None
+
+
+def _is_4k(fields: Fields) -> bool:
+    """Tell a 4K request by the event's sentence; the status of a 4K copy says nothing of the request."""
+    if not fields.has("event"):
+        fields.note("event", "is absent, the request counts as HD")
+    return "4K " in (fields.text("event") or "")
