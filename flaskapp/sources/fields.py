@@ -21,6 +21,7 @@ LONGEST = 500
 MOST_ROWS = 5_000
 """More rows than any release carries; a longer list is not worth a long transaction."""
 MOST_NOTES = 20
+UNKNOWN_KIND = "We do not follow this kind of event."
 
 _IMDB_ID = re.compile(r"tt[0-9]{1,15}")
 _URL = re.compile(r"https?://[^\s/]+/\S*")

@@ -19,7 +19,7 @@ from flaskapp.domain.observation import (
     Translation,
     UnusablePayloadError,
 )
-from flaskapp.sources.fields import LARGEST_NUMBER, Fields
+from flaskapp.sources.fields import LARGEST_NUMBER, UNKNOWN_KIND, Fields
 from flaskapp.sources.salvage import SALVAGED
 from flaskapp.sources.values import tidy
 
@@ -40,7 +40,7 @@ def parse(payload: dict[str, object], seen_at: datetime) -> Translation:
         fields.note("body", "is not quite JSON, what could be read of it was taken")
     kind = fields.needed_kind("notification_type", "NotificationType")
     if kind not in ("ItemAdded", "ItemDeleted"):
-        return Translation(kind, reason="We do not follow this kind of event.", notes=fields.notes)
+        return Translation(kind, reason=UNKNOWN_KIND, notes=fields.notes)
     item_type = _type_of(fields)
     if item_type is None:
         return _translate_untyped(fields, kind, seen_at)

@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 
 from flaskapp.domain.observation import MediaRef, MediaType, RequestTold, Translation, UnusablePayloadError, Word
-from flaskapp.sources.fields import LARGEST_NUMBER, Fields
+from flaskapp.sources.fields import LARGEST_NUMBER, UNKNOWN_KIND, Fields
 from flaskapp.sources.values import as_whole
 
 _WORDS = {
@@ -39,7 +39,7 @@ def _why_ignored(kind: str) -> str:
         return "test"
     if kind.startswith("ISSUE_"):
         return "Issues say nothing of a request."
-    return "We do not follow this kind of event."
+    return UNKNOWN_KIND
 
 
 def _read_request(fields: Fields, kind: str, seen_at: datetime) -> RequestTold:

@@ -22,9 +22,8 @@ from flaskapp.domain.observation import (
     Release,
     Translation,
 )
-from flaskapp.sources.fields import Fields
+from flaskapp.sources.fields import UNKNOWN_KIND, Fields
 
-UNKNOWN_KIND = "We do not follow this kind of event."
 _NOTHING_TO_FOLLOW = {
     "Test": "test",
     "Health": "Health messages name no title.",
