@@ -27,6 +27,10 @@ class Delivery(Row):
     __table_args__ = (Index("ix_delivery_outcome", "outcome"), {"sqlite_autoincrement": True})
 
 
+EPOCH = "epoch"
+"""The ``Setting`` that tells one life of the stream's ids from another: a random word."""
+
+
 class Setting(Row):
     """One named value of ours, such as the epoch of the stream."""
 

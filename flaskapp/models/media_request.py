@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from flaskapp.domain.state import Stage, State, stage_of
+from flaskapp.models.delivery import EPOCH, Setting
 from flaskapp.models.media import Media
 from flaskapp.models.row import Row
+
+DONE = (State.AVAILABLE, State.DECLINED, State.REMOVED)
+MOST_CARDS = 500
+MOST_DONE = 36
+"""So many cards of the done are on the board; the rest is history."""
+MANY_SECONDS = 10_000_000_000
+"""Later than any time we shall see, so that a difference to it sorts the newest first."""
 
 
 class MediaRequest(Row):
@@ -54,6 +64,11 @@ class MediaRequest(Row):
     )
 
     @property
+    def sort_key(self) -> str:
+        """Give the place within its stage: what came there last stands first."""
+        return f"{MANY_SECONDS - int(self.state_since.timestamp()):011}.{self.id}"
+
+    @property
     def stage(self) -> Stage:
         """Where on the board the card stands."""
         return stage_of(self.state, is_moving=bool(self.face.get("moving")))
@@ -74,3 +89,30 @@ class Change(Row):
     recorded_at: Mapped[datetime]
 
     __table_args__ = ({"sqlite_autoincrement": True},)
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A place in the stream: ``<epoch>.<n>``, n being the id of a ``Change``."""
+
+    epoch: str
+    n: int
+
+    def __str__(self) -> str:
+        """Write it as it stands in the page and in ``Last-Event-ID``."""
+        return f"{self.epoch}.{self.n}"
+
+
+def read_cursor(session: Session) -> Cursor:
+    """Give the place after everything that is committed now."""
+    epoch = session.scalar(select(Setting.value).filter_by(name=EPOCH)) or ""
+    return Cursor(epoch, session.scalar(select(func.max(Change.id))) or 0)
+
+
+def board(session: Session) -> Sequence[MediaRequest]:
+    """Give the cards of the board: all that are on their way, and the newest of those that are done."""
+    shown = select(MediaRequest).where(MediaRequest.deleted_at.is_(None))
+    newest = MediaRequest.state_since.desc()
+    under_way = session.scalars(shown.where(MediaRequest.state.not_in(DONE)).order_by(newest).limit(MOST_CARDS)).all()
+    done = session.scalars(shown.where(MediaRequest.state.in_(DONE)).order_by(newest).limit(MOST_DONE)).all()
+    return [*under_way, *done]

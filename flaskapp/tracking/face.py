@@ -24,8 +24,7 @@ def face(request: MediaRequest, derived: Derived) -> dict[str, Any]:
     return {
         "title": title,
         "year": media.year,
-        "poster": media.poster_at is not None,
-        "poster_version": int(media.poster_at.timestamp()) if media.poster_at else None,
+        "poster": int(media.poster_at.timestamp()) if media.poster_at else None,
         "hue": zlib.crc32(title.encode()) % HUES,
         "initials": initials(title),
         "requested_by": request.requested_by,
@@ -41,6 +40,7 @@ def face(request: MediaRequest, derived: Derived) -> dict[str, Any]:
         "due": due.total(),
         "moving": derived.is_moving,
         "attempt": derived.attempt,
+        "release": derived.release,
         "quality": derived.quality,
     }
 

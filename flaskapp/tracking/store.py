@@ -33,6 +33,7 @@ from flaskapp.domain.observation import (
     RequestTold,
 )
 from flaskapp.domain.origin import Origin
+from flaskapp.domain.state import State
 from flaskapp.models import Download, Entry, Grab, ImportHint, Item, LibraryItem, Media, MediaFile, MediaRequest
 from flaskapp.tracking.correlate import find_download, find_entry, find_items, find_media
 
@@ -81,7 +82,9 @@ def _adopt(session: Session, media: Media, told: RequestTold) -> MediaRequest:
 
 def new_request(media: Media, now: datetime) -> MediaRequest:
     """Make a card that was not derived yet."""
-    return MediaRequest(media_id=media.id, created_at=now, updated_at=now, state_since=now, face={})
+    return MediaRequest(
+        media_id=media.id, state=State.REQUESTED, created_at=now, updated_at=now, state_since=now, face={}
+    )
 
 
 @store.register

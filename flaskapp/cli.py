@@ -1,0 +1,73 @@
+"""Commands for the person who runs it: ``flask prepare``, ``replay``, ``prune``, ``new-epoch``."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+
+import click
+from flask import Flask, current_app
+from flask_migrate import upgrade
+from sqlalchemy import select
+
+from flaskapp.config import Settings
+from flaskapp.deliveries import Deliveries
+from flaskapp.extensions import writing
+from flaskapp.models import Setting
+from flaskapp.models.delivery import EPOCH
+
+SENDERS = ("seerr", "radarr", "sonarr", "jellyfin")
+
+
+def register(app: Flask) -> None:
+    """Add the commands."""
+    for command in (prepare, replay, prune, new_epoch):
+        app.cli.add_command(command)
+
+
+@click.command()
+def prepare() -> None:
+    """Migrate the database and say where the board and its webhooks are."""
+    settings: Settings = current_app.extensions["settings"]
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    upgrade(directory=current_app.extensions["migrate"].directory)
+    with writing() as session:
+        if session.scalar(select(Setting).filter_by(name=EPOCH)) is None:
+            session.add(Setting(name=EPOCH, value=secrets.token_hex(4)))
+    address = f"http://{_reachable(settings.host)}:{settings.port}{settings.base_path}"
+    click.echo(f"\n  Arrivarr   {address}/\n")
+    for sender in SENDERS:
+        click.echo(f"  webhook    {address}/webhooks/{sender}")
+    click.echo(f"  token      {settings.webhook_token}")
+    click.echo("             (Authorization: Bearer …, X-Api-Key, the password of Basic, or ?token=)\n")
+
+
+def _reachable(host: str) -> str:
+    return "localhost" if host in ("127.0.0.1", "0.0.0.0", "::", "::1") else host  # noqa: S104  # compared, not bound
+
+
+@click.command()
+@click.argument("ids", nargs=-1, type=int)
+def replay(ids: tuple[int, ...]) -> None:
+    """Apply kept webhooks again: those named, or all that failed."""
+    deliveries: Deliveries = current_app.extensions["deliveries"]
+    for delivery_id, applied in deliveries.replay(list(ids), datetime.now(UTC)):
+        click.echo(f"{delivery_id}: {applied.outcome}{f' ({applied.reason})' if applied.reason else ''}")
+
+
+@click.command()
+def prune() -> None:
+    """Drop webhook bodies that are older than a month and were applied."""
+    deliveries: Deliveries = current_app.extensions["deliveries"]
+    click.echo(f"{deliveries.prune(datetime.now(UTC))} webhook bodies dropped")
+
+
+@click.command("new-epoch")
+def new_epoch() -> None:
+    """Let every browser reload its board: after a restore, ids may stand for other changes."""
+    with writing() as session:
+        setting = session.scalar(select(Setting).filter_by(name=EPOCH))
+        if setting is None:
+            raise click.ClickException("The database is not prepared yet: run flask prepare.")
+        setting.value = secrets.token_hex(4)
+    click.echo("New epoch. Restart the server so that it takes effect.")

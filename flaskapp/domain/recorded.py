@@ -1,0 +1,23 @@
+"""What an ingest committed: ids and numbers, never a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Measured:
+    """New numbers of a request: progress 0…100, eta seconds or -1, speed bytes/s."""
+
+    request_id: int
+    progress: int
+    eta: int
+    speed: int
+
+
+@dataclass
+class Recorded:
+    """The ids of the ``Change`` rows in the order of their commit, and the requests with new numbers."""
+
+    change_ids: list[int] = field(default_factory=list)
+    measured: list[Measured] = field(default_factory=list)

@@ -1,0 +1,110 @@
+"""Changes to drawn cards to events to the hub; and the same once more for a browser that was away."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Sequence
+
+from flask import Flask, url_for
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from flaskapp.domain.recorded import Measured, Recorded
+from flaskapp.extensions import db
+from flaskapp.live import events, sse
+from flaskapp.live.hub import Frame, Hub
+from flaskapp.models import Change, MediaRequest
+
+logger = logging.getLogger(__name__)
+
+BULK = 64
+"""From so many changes in one ingest on, one resync costs browsers less than all the cards."""
+REPLAY = 256
+"""So many changes are replayed to a browser that was away; beyond, it reloads the board."""
+SLOW_STEP = 10.0
+"""Seconds after which any movement is sent, so that a slow download does not look dead."""
+
+
+class Announcer:
+    """Tells the hub what was committed; one per app. ``threshold`` is in percent points."""
+
+    def __init__(
+        self, app: Flask, hub: Hub, threshold: int, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._app, self._hub, self._threshold, self._clock = app, hub, threshold, clock
+        self._sent: dict[int, tuple[Measured, float]] = {}
+
+    def announce(self, recorded: Recorded) -> None:
+        """Publish what was committed; a failure becomes a resync, the sender never hears of it."""
+        try:
+            if len(recorded.change_ids) >= BULK:
+                self._hub.resync("bulk")
+            elif recorded.change_ids:
+                self._hub.publish(self._frames_of(Change.id.in_(recorded.change_ids)))
+            self._hub.publish(list(self._progress(recorded.measured)))
+        except Exception:
+            logger.exception("Could not announce changes %s", recorded.change_ids)
+            self._hub.resync("announce failed")
+
+    def replay(self, after: int) -> list[Frame] | None:
+        """Give the frames of all changes after a cursor, or None when the gap can't be replayed."""
+        with Session(db.engine) as session:
+            oldest, head = session.execute(select(func.min(Change.id), func.max(Change.id))).one()
+            missed = session.scalar(select(func.count()).where(Change.id > after)) or 0
+        is_pruned = oldest is not None and after < oldest - 1
+        if after > (head or 0) or missed > REPLAY or is_pruned:
+            return None
+        return self._frames_of(Change.id > after) if missed else []
+
+    def _frames_of(self, condition: object) -> list[Frame]:
+        query = select(Change, MediaRequest).join(MediaRequest, MediaRequest.id == Change.media_request_id)
+        with Session(db.engine) as session:
+            rows = session.execute(query.where(condition).order_by(Change.id)).all()  # type: ignore[arg-type]
+            return [self._frame(change, media_request) for change, media_request in rows]
+
+    def _frame(self, change: Change, media_request: MediaRequest) -> Frame:
+        event = self._event(change, media_request)
+        return Frame(data=sse.encode(event, epoch=self._hub.epoch, n=change.id), n=change.id)
+
+    def _event(self, change: Change, media_request: MediaRequest) -> events.Event:
+        if change.kind == "deleted":
+            return events.request_deleted(change.media_request_id)
+        drawn = events.Drawn(self.card(media_request), media_request.rev)
+        match change.kind:
+            case "created":
+                title, poster_url = media_request.face["title"], self.poster_url(media_request)
+                return events.request_created(change.media_request_id, title, poster_url, change.to_state, drawn)
+            case "state":
+                return events.state_change(change.media_request_id, change.from_state, change.to_state, drawn)
+            case _:
+                return events.request_updated(change.media_request_id, drawn)
+
+    def card(self, media_request: MediaRequest) -> str | None:
+        """Draw the one card; a deleted one has none."""
+        if media_request.deleted_at is not None:
+            return None
+        return self._app.jinja_env.get_template("media_requests/_card.html").render(media_request=media_request)
+
+    def _progress(self, measured: Iterable[Measured]) -> Iterable[Frame]:
+        """Give a frame for every number that moved enough since it was last sent."""
+        now = self._clock()
+        for numbers in measured:
+            last, at = self._sent.get(numbers.request_id, (None, now))
+            if last is not None and not self._is_worth_sending(numbers, last, now - at):
+                continue
+            self._sent[numbers.request_id] = (numbers, now)
+            event = events.progress_update(numbers.request_id, numbers.progress, numbers.eta, numbers.speed)
+            yield Frame(data=sse.encode(event), progress_of=numbers.request_id)
+
+    def _is_worth_sending(self, numbers: Measured, last: Measured, age: float) -> bool:
+        moved = abs(numbers.progress - last.progress)
+        if moved >= self._threshold or (moved and numbers.progress == 100):
+            return True
+        return age >= SLOW_STEP and numbers != last
+
+    def poster_url(self, media_request: MediaRequest) -> str | None:
+        """Give our address of the poster, when a source named one."""
+        if media_request.media.poster_url is None:
+            return None
+        return url_for("posters.show", media_id=media_request.media_id, _external=False)

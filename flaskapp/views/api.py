@@ -1,0 +1,152 @@
+"""``/api/requests``: the board for other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, current_app, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Select, or_, select
+from werkzeug.exceptions import BadRequest, Forbidden
+
+from flaskapp.domain.state import State
+from flaskapp.extensions import db
+from flaskapp.live.announce import Announcer
+from flaskapp.models import MediaRequest
+from flaskapp.models.media_request import Cursor, read_cursor
+from flaskapp.views import media_requests
+
+bp = Blueprint("api", __name__, url_prefix="/api")
+
+MOST_ROWS = 500
+
+
+@bp.get("/requests")
+def index() -> ResponseReturnValue:
+    """List requests, newest change first; with ``since`` only what changed after that cursor."""
+    cursor = read_cursor(db.session)
+    since = request.args.get("since")
+    if since is not None:
+        return _changed(cursor, since)
+    limit = _number("limit", 100, MOST_ROWS)
+    query = _shown().order_by(MediaRequest.rev.desc())
+    if "after" in request.args:
+        query = query.where(MediaRequest.rev < _number("after", 0, 2**62))
+    if "state" in request.args:
+        query = query.where(MediaRequest.state == _state(request.args["state"]))
+    rows = db.session.scalars(query.limit(limit + 1)).all()
+    following = str(rows[limit - 1].rev) if len(rows) > limit else None
+    return {"requests": _rows(rows[:limit]), "cursor": str(cursor), "next": following}
+
+
+@bp.get("/requests/<int:request_id>")
+def show(request_id: int) -> ResponseReturnValue:
+    """Give one request with its items, downloads and timeline."""
+    media_request = media_requests.find(request_id)
+    return _row(media_request) | {
+        "items": [
+            {"season": season["season"], **episode, "air_at": _iso(episode["air_at"])}
+            for season in media_requests.seasons(media_request)
+            for episode in season["rows"]
+        ],
+        "downloads": [
+            {
+                "title": row.title,
+                "quality": row.quality,
+                "indexer": row.indexer,
+                "size": row.size,
+                "stage": row.stage,
+                "progress": row.progress,
+                "grabbed_at": _iso(row.grabbed_at),
+                "polled_at": _iso(row.polled_at),
+            }
+            for row in media_requests.downloads(media_request)
+        ],
+        "timeline": [
+            {
+                "kind": change.kind,
+                "from": change.from_state,
+                "to": change.to_state,
+                "source": change.source,
+                "reason": change.reason,
+                "occurred_at": _iso(change.occurred_at),
+            }
+            for change in media_requests.timeline(request_id)
+        ],
+    }
+
+
+@bp.delete("/requests/<int:request_id>")
+def delete(request_id: int) -> ResponseReturnValue:
+    """Take a card off the board."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise Forbidden("Another site can't delete from this board.")
+    media_requests.remove(request_id)
+    return "", 204
+
+
+def _changed(cursor: Cursor, since: str) -> ResponseReturnValue:
+    epoch, _, n = since.rpartition(".")
+    if epoch != cursor.epoch or not (n.isdecimal() and n.isascii()) or len(n) > 18 or int(n) > cursor.n:
+        rows = db.session.scalars(_shown().order_by(MediaRequest.rev.desc())).all()
+        return {"requests": _rows(rows), "deleted": [], "cursor": str(cursor), "next": None, "reset": True}
+    changed = or_(MediaRequest.rev > int(n), MediaRequest.face["moving"].as_boolean())
+    rows = db.session.scalars(_shown().where(changed).order_by(MediaRequest.rev.desc())).all()
+    gone = select(MediaRequest.id).where(MediaRequest.deleted_at.is_not(None), MediaRequest.rev > int(n))
+    return {
+        "requests": _rows(rows),
+        "deleted": list(db.session.scalars(gone)),
+        "cursor": str(cursor),
+        "next": None,
+    }
+
+
+def _shown() -> Select[tuple[MediaRequest]]:
+    return select(MediaRequest).where(MediaRequest.deleted_at.is_(None))
+
+
+def _rows(rows: Sequence[MediaRequest]) -> list[dict[str, Any]]:
+    return [_row(row) for row in rows]
+
+
+def _row(media_request: MediaRequest) -> dict[str, Any]:
+    announcer: Announcer = current_app.extensions["announcer"]
+    ids = {each.provider: each.value for each in media_request.media.external_ids}
+    return {
+        "id": media_request.id,
+        "seerr_request_id": media_request.seerr_request_id,
+        "media_type": media_request.media.media_type,
+        "title": media_request.face["title"],
+        "year": media_request.face["year"],
+        "tmdb_id": int(ids["tmdb"]) if "tmdb" in ids else None,
+        "tvdb_id": int(ids["tvdb"]) if "tvdb" in ids else None,
+        "is_4k": media_request.is_4k,
+        "seasons": media_request.seasons,
+        "requested_by": media_request.requested_by,
+        "poster_url": announcer.poster_url(media_request),
+        "state": media_request.state,
+        "progress": media_request.progress,
+        "eta": media_request.eta,
+        "trouble": None,
+        "updated_at": _iso(media_request.updated_at),
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat().replace("+00:00", "Z") if at else None
+
+
+def _number(name: str, default: int, most: int) -> int:
+    text = request.args.get(name, str(default))
+    if not (text.isdecimal() and text.isascii()) or not 0 < int(text[:19]) <= most:
+        raise BadRequest(f"{name} must be a whole number from 1 to {most}.")
+    return int(text)
+
+
+def _state(word: str) -> State:
+    try:
+        return State(word)
+    except ValueError:
+        raise BadRequest(f"state must be one of {', '.join(State)}.") from None

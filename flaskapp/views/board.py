@@ -1,0 +1,58 @@
+"""``GET /``: the arrivals board, complete without JavaScript."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+
+from flaskapp.domain.state import Stage
+from flaskapp.extensions import db
+from flaskapp.models import MediaRequest
+from flaskapp.models.media_request import board, read_cursor
+
+bp = Blueprint("board", __name__)
+
+LABELS = {
+    Stage.NEEDS_A_LOOK: "Needs a look",
+    Stage.ON_THE_WAY: "On the way",
+    Stage.ALMOST_THERE: "Almost there",
+    Stage.LOOKING: "Looking",
+    Stage.WAITING: "Waiting for approval",
+    Stage.READY: "Ready",
+    Stage.CLOSED: "Closed",
+}
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """Show the whole page."""
+    return render_template("board.html", **_contents()), {"Cache-Control": "no-store"}
+
+
+@bp.get("/board")
+def partial() -> ResponseReturnValue:
+    """Show the inside of the board alone: what a browser takes after a ``resync``."""
+    return render_template("_board.html", **_contents()), {"Cache-Control": "no-store"}
+
+
+def _contents() -> dict[str, Any]:
+    # The cursor is read before the rows: a change in between is seen twice rather than never.
+    cursor = read_cursor(db.session)
+    sections: dict[Stage, list[MediaRequest]] = {stage: [] for stage in Stage}
+    for media_request in board(db.session):
+        sections[media_request.stage].append(media_request)
+    root = request.url_root.rstrip("/")
+    return {
+        "cursor": str(cursor),
+        "sections": [
+            (stage, LABELS[stage], sorted(rows, key=lambda row: row.sort_key)) for stage, rows in sections.items()
+        ],
+        "services": [
+            {"name": name, "error": contact.last_error, "last_contact_at": contact.last_contact_at}
+            for name, contact in sorted(current_app.extensions["signals"].contacts.items())
+            if contact.last_error
+        ],
+        "webhook_urls": [(name, f"{root}/webhooks/{name.lower()}") for name in ("Seerr", "Radarr", "Sonarr", "Jellyfin")],
+    }

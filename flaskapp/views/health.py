@@ -1,0 +1,89 @@
+"""``/healthz`` (alive), ``/readyz`` (database, background work and upstreams, with ages), ``/metrics``."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, Response, current_app
+from flask.typing import ResponseReturnValue
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from flaskapp.extensions import db
+from flaskapp.models import Delivery, MediaRequest
+from flaskapp.signals import Contact, Signals
+
+bp = Blueprint("health", __name__)
+
+LATE = 180.0
+"""Seconds without a step after which a background loop counts as dead; the slowest waits for one minute."""
+
+
+@bp.get("/healthz")
+def alive() -> ResponseReturnValue:
+    """Say that the process answers."""
+    return {"status": "ok"}
+
+
+@bp.get("/readyz")
+def ready() -> ResponseReturnValue:
+    """Say whether the board can be trusted: 503 when the database or a background loop is dead.
+
+    An upstream that does not answer does not make us unready: the board says so itself.
+    """
+    now = datetime.now(UTC)
+    signals: Signals = current_app.extensions["signals"]
+    loops = {name: _age(at, now) for name, at in signals.ticks.items()}
+    report = {
+        "database": _database(),
+        "loops": {name: {"age": age, "ok": age is not None and age < LATE} for name, age in loops.items()},
+        "upstreams": {name: _contact(contact, now) for name, contact in signals.contacts.items()},
+        "streams": current_app.extensions["hub"].count,
+    }
+    is_ready = report["database"] == "ok" and all(loop["ok"] for loop in report["loops"].values())
+    return {"status": "ready" if is_ready else "not ready", **report}, 200 if is_ready else 503
+
+
+@bp.get("/metrics")
+def metrics() -> Response:
+    """Give the numbers Prometheus collects."""
+    now = datetime.now(UTC)
+    registry = CollectorRegistry()
+    Gauge("arrivarr_streams", "Open event streams.", registry=registry).set(current_app.extensions["hub"].count)
+    requests = Gauge("arrivarr_requests", "Requests on the board by state.", ["state"], registry=registry)
+    counted = select(MediaRequest.state, func.count()).where(MediaRequest.deleted_at.is_(None))
+    for state, count in db.session.execute(counted.group_by(MediaRequest.state)):
+        requests.labels(state).set(count)
+    kept = Gauge("arrivarr_deliveries", "Kept webhooks by source and outcome.", ["source", "outcome"], registry=registry)
+    query = select(Delivery.source, Delivery.outcome, func.count()).group_by(Delivery.source, Delivery.outcome)
+    for source, outcome, count in db.session.execute(query):
+        kept.labels(source, outcome or "open").set(count)
+    ages = Gauge("arrivarr_contact_age_seconds", "Since the last good answer.", ["upstream"], registry=registry)
+    for name, contact in current_app.extensions["signals"].contacts.items():
+        if contact.last_contact_at is not None:
+            ages.labels(name).set((now - contact.last_contact_at).total_seconds())
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _database() -> str:
+    try:
+        db.session.execute(select(MediaRequest.id).limit(1))
+    except SQLAlchemyError as error:
+        return f"failed ({type(error).__name__})"
+    return "ok"
+
+
+def _contact(contact: Contact, now: datetime) -> dict[str, Any]:
+    return {
+        "ok": contact.last_error is None,
+        "last_contact_at": contact.last_contact_at.isoformat() if contact.last_contact_at else None,
+        "age": _age(contact.last_contact_at, now),
+        "round_trip": contact.round_trip,
+        "error": contact.last_error,
+    }
+
+
+def _age(at: datetime | None, now: datetime) -> float | None:
+    return None if at is None else round((now - at).total_seconds(), 1)
