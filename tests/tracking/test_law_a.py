@@ -111,9 +111,7 @@ def _film_in_radarr(draw: st.DrawFn, *, entry_id: int, is_4k: bool) -> list[Step
         death = draw(st.sampled_from([None, FileDeath.UPGRADE, FileDeath.MANUAL, FileDeath.MANUAL_OVERRIDE]))
         if death is not None:
             told.append(
-                FileDeleted(
-                    seen_at=START, entry=entry, file_id=entry_id * 10 + file_id, items=(FILM,), reason=death
-                )
+                FileDeleted(seen_at=START, entry=entry, file_id=entry_id * 10 + file_id, items=(FILM,), reason=death)
             )
     if draw(st.booleans()):
         told.append(EntryDeleted(seen_at=START, entry=entry, files_deleted=draw(st.booleans())))
@@ -152,9 +150,7 @@ def _episode(draw: st.DrawFn, entry: EntryRef, ref: EpisodeRef) -> list[Observat
     for version in range(draw(st.integers(0, 2))):
         file_id = 100 * (version + 1) + ref.episode
         download_id = draw(st.sampled_from([None, "pack", f"single{ref.episode}"]))
-        told.append(
-            FileImported(seen_at=START, entry=entry, file_id=file_id, items=(ref,), download_id=download_id)
-        )
+        told.append(FileImported(seen_at=START, entry=entry, file_id=file_id, items=(ref,), download_id=download_id))
         death = draw(st.sampled_from([None, None, *FileDeath]))
         if death is not None:
             told.append(FileDeleted(seen_at=START, entry=entry, file_id=file_id, items=(ref,), reason=death))
