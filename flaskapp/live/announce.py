@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from flask import Flask, url_for
 from sqlalchemy import func, select
@@ -29,9 +29,7 @@ SLOW_STEP = 10.0
 class Announcer:
     """Tells the hub what was committed; one per app. ``threshold`` is in percent points."""
 
-    def __init__(
-        self, app: Flask, hub: Hub, threshold: int, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, app: Flask, hub: Hub, threshold: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._app, self._hub, self._threshold, self._clock = app, hub, threshold, clock
         self._sent: dict[int, tuple[Measured, float]] = {}
 

@@ -54,5 +54,7 @@ def _contents() -> dict[str, Any]:
             for name, contact in sorted(current_app.extensions["signals"].contacts.items())
             if contact.last_error
         ],
-        "webhook_urls": [(name, f"{root}/webhooks/{name.lower()}") for name in ("Seerr", "Radarr", "Sonarr", "Jellyfin")],
+        "webhook_urls": [
+            (name, f"{root}/webhooks/{name.lower()}") for name in ("Seerr", "Radarr", "Sonarr", "Jellyfin")
+        ],
     }

@@ -31,5 +31,5 @@ def _answer(error: HTTPException) -> ResponseReturnValue:
 
 
 def _fail(error: Exception) -> ResponseReturnValue:
-    current_app.logger.exception("Unhandled error on %s", request.path, exc_info=error)
+    current_app.logger.error("Unhandled error on %s", request.path, exc_info=error)
     return _answer(InternalServerError("The server failed to answer. Its log says why."))

@@ -56,7 +56,7 @@ def metrics() -> Response:
     counted = select(MediaRequest.state, func.count()).where(MediaRequest.deleted_at.is_(None))
     for state, count in db.session.execute(counted.group_by(MediaRequest.state)):
         requests.labels(state).set(count)
-    kept = Gauge("arrivarr_deliveries", "Kept webhooks by source and outcome.", ["source", "outcome"], registry=registry)
+    kept = Gauge("arrivarr_deliveries", "Kept webhooks by outcome.", ["source", "outcome"], registry=registry)
     query = select(Delivery.source, Delivery.outcome, func.count()).group_by(Delivery.source, Delivery.outcome)
     for source, outcome, count in db.session.execute(query):
         kept.labels(source, outcome or "open").set(count)

@@ -45,8 +45,8 @@ def receive(source: str, instance: str | None = None) -> ResponseReturnValue:
 
 def _is_trusted(token: str) -> bool:
     """Compare every way a sender can carry the token, in constant time."""
-    header = request.headers.get("Authorization", "")
-    offered = [header, header.removeprefix("Bearer "), request.headers.get("X-Api-Key", ""), request.args.get("token", "")]
+    header, key = request.headers.get("Authorization", ""), request.headers.get("X-Api-Key", "")
+    offered = [header, header.removeprefix("Bearer "), key, request.args.get("token", "")]
     if request.authorization is not None and request.authorization.type == "basic":
         offered.append(request.authorization.password or "")
-    return any([hmac.compare_digest(each.strip().encode(), token.encode()) for each in offered])
+    return any(hmac.compare_digest(each.strip().encode(), token.encode()) for each in offered)
