@@ -1,0 +1,307 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from flaskapp.domain.observation import (
+    EntryDeleted,
+    EntryRef,
+    EntryTold,
+    EpisodeRef,
+    EpisodesRead,
+    FileDeath,
+    FileDeleted,
+    FileImported,
+    Grabbed,
+    ImportBlocked,
+    ImportCompleted,
+    ListedEpisode,
+    MediaRef,
+    MediaType,
+    UnusablePayloadError,
+)
+from flaskapp.sources.sonarr import read_episodes
+from tests.sources.samples import AT, PAYLOADS, observe, sample, translate
+
+SIGNAL_HOUSE = EntryRef(
+    7,
+    MediaRef(
+        MediaType.TV,
+        tmdb_id=9990301,
+        tvdb_id=9990101,
+        imdb_id="tt99901010",
+        title="The Signal House",
+        year=2022,
+        poster_url="https://artworks.thetvdb.com/banners/placeholder/the-signal-house-poster.jpg",
+    ),
+)
+PACK = "d6b06d4c52e679a37a514b837cbc4df670a7b5a0"
+LAMPLIGHTER = EpisodeRef(1, 5, "The Lamplighter", datetime(2022, 10, 2, 20, tzinfo=UTC))
+
+
+def numbers(items: tuple[EpisodeRef, ...]) -> list[tuple[int, int]]:
+    return [(item.season, item.episode) for item in items]
+
+
+def test_a_season_pack_is_one_download_for_its_episodes() -> None:
+    grabbed = observe("sonarr", "grab-season-pack.json")
+
+    assert isinstance(grabbed, Grabbed)
+    assert grabbed.entry == SIGNAL_HOUSE
+    assert grabbed.download_id == PACK
+    assert numbers(grabbed.items) == [(2, 1), (2, 2), (2, 3), (2, 4)]
+    assert grabbed.items[0] == EpisodeRef(2, 1, "Cold Start", datetime(2026, 1, 11, 20, tzinfo=UTC))
+
+
+def test_a_big_pack_keeps_all_its_episodes() -> None:
+    grabbed = observe("sonarr", "grab-season-pack-22-episodes.json")
+
+    assert isinstance(grabbed, Grabbed)
+    assert numbers(grabbed.items) == [(1, episode) for episode in range(1, 23)]
+
+
+def test_an_older_sonarr_says_less_of_the_series() -> None:
+    grabbed = observe("sonarr", "grab-v3.json")
+
+    assert isinstance(grabbed, Grabbed)
+    assert grabbed.entry.media == MediaRef(
+        MediaType.TV, tvdb_id=9990101, imdb_id="tt99901010", title="The Signal House"
+    )
+    assert grabbed.items == (LAMPLIGHTER,)
+
+
+def test_an_episode_without_a_date_is_an_episode() -> None:
+    translation = translate("sonarr", sample("sonarr", "grab-missing-optional-fields.json"))
+
+    (grabbed,) = translation.observations
+    assert isinstance(grabbed, Grabbed)
+    assert grabbed.items == (EpisodeRef(1, 5, "The Lamplighter"),)
+    assert translation.notes == ()
+
+
+def test_an_imported_file_is_told_from_a_finished_download() -> None:
+    imported = observe("sonarr", "download-season-pack-3-of-4.json")
+    completed = observe("sonarr", "import-complete-season-pack.json")
+
+    assert isinstance(imported, FileImported)
+    assert (imported.file_id, numbers(imported.items), imported.download_id) == (703, [(2, 3)], PACK)
+    assert isinstance(completed, ImportCompleted)
+    assert (numbers(completed.items), completed.download_id) == ([(2, 1), (2, 2), (2, 3), (2, 4)], PACK)
+
+
+def test_a_finished_manual_import_has_no_download() -> None:
+    completed = observe("sonarr", "import-complete-untracked-manual-import.json")
+
+    assert isinstance(completed, ImportCompleted)
+    assert (numbers(completed.items), completed.download_id) == ([(1, 11)], None)
+
+
+def test_a_count_of_files_alone_makes_it_a_finished_download() -> None:
+    payload = sample("sonarr", "import-complete-single-episode.json")
+    del payload["episodeFiles"]
+
+    (completed,) = translate("sonarr", payload).observations
+
+    assert isinstance(completed, ImportCompleted)
+
+
+def test_one_file_may_hold_two_episodes_and_replace_two_files() -> None:
+    assert observe("sonarr", "download-multi-episode-file-upgrade.json") == FileImported(
+        seen_at=AT,
+        entry=SIGNAL_HOUSE,
+        file_id=503,
+        items=(
+            EpisodeRef(1, 9, "Fog Warning", datetime(2022, 10, 30, 20, tzinfo=UTC)),
+            EpisodeRef(1, 10, "Switchboard", datetime(2022, 11, 6, 20, tzinfo=UTC)),
+        ),
+        download_id="fa119f8dd2bd5910063d13016a3ad5909aebf2d8",
+        quality="WEBDL-1080p",
+        size=4400000000,
+        is_upgrade=True,
+        replaced=(470, 471),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "file_id", "items", "reason"),
+    [
+        ("episode-file-delete-upgrade.json", 488, [(1, 5)], FileDeath.UPGRADE),
+        ("episode-file-delete-manual.json", 501, [(1, 5)], FileDeath.MANUAL),
+        ("episode-file-delete-missing-from-disk.json", 503, [(1, 9), (1, 10)], FileDeath.MISSING_FROM_DISK),
+        ("episode-file-delete-manual-override.json", 501, [(1, 5)], FileDeath.MANUAL_OVERRIDE),
+        ("episode-file-delete-v3.json", 488, [(1, 5)], FileDeath.UPGRADE),
+    ],
+)
+def test_a_deleted_file_names_its_episodes(
+    name: str, file_id: int, items: list[tuple[int, int]], reason: FileDeath
+) -> None:
+    deleted = observe("sonarr", name)
+
+    assert isinstance(deleted, FileDeleted)
+    assert (deleted.file_id, numbers(deleted.items), deleted.reason) == (file_id, items, reason)
+
+
+@pytest.mark.parametrize("name", ["series-add.json", "rename.json"])
+def test_an_added_or_renamed_series_is_an_entry(name: str) -> None:
+    assert observe("sonarr", name) == EntryTold(seen_at=AT, entry=SIGNAL_HOUSE)
+
+
+@pytest.mark.parametrize(
+    ("name", "files_deleted"),
+    [
+        ("series-delete-with-files.json", True),
+        ("series-delete-keep-files.json", False),
+        ("series-delete-v3.json", True),
+    ],
+)
+def test_a_deleted_series_says_whether_its_files_went_too(
+    name: str,
+    files_deleted: bool,  # noqa: FBT001 - a row of the table
+) -> None:
+    deleted = observe("sonarr", name)
+
+    assert isinstance(deleted, EntryDeleted)
+    assert (deleted.entry.entry_id, deleted.files_deleted) == (7, files_deleted)
+
+
+def test_a_blocked_import_brings_upstreams_messages() -> None:
+    blocked = observe("sonarr", "manual-interaction-required.json")
+
+    assert isinstance(blocked, ImportBlocked)
+    assert blocked.download_id == PACK
+    assert blocked.messages == (
+        "One or more episodes expected in this release were not imported or missing from the release",
+        "Not an upgrade for existing episode file(s). Existing quality: Bluray-1080p. New Quality WEBDL-1080p.",
+        "Sample",
+    )
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"seasonNumber": -1, "episodeNumber": 1},
+        {"seasonNumber": 1},
+        {"seasonNumber": 1, "episodeNumber": None},
+        {"seasonNumber": 1, "episodeNumber": 1.5},
+        {"seasonNumber": 10**9, "episodeNumber": 1},
+        "odd",
+    ],
+)
+def test_an_odd_episode_is_left_out_and_noted(odd: object) -> None:
+    payload = sample("sonarr", "grab-single-episode.json")
+    payload["episodes"].insert(0, odd)
+
+    translation = translate("sonarr", payload)
+
+    (grabbed,) = translation.observations
+    assert isinstance(grabbed, Grabbed)
+    assert grabbed.items == (LAMPLIGHTER,)
+    assert "episodes[0].episodeNumber and seasonNumber name no episode" in translation.notes
+
+
+def test_a_special_and_a_doubled_episode() -> None:
+    payload = sample("sonarr", "grab-single-episode.json")
+    payload["episodes"] = [{"seasonNumber": 0, "episodeNumber": 0}, {"seasonNumber": "0", "episodeNumber": "0"}]
+
+    (grabbed,) = translate("sonarr", payload).observations
+
+    assert isinstance(grabbed, Grabbed)
+    assert grabbed.items == (EpisodeRef(0, 0),)
+
+
+@pytest.mark.parametrize("episodes", [None, [], "odd", [{}]])
+@pytest.mark.parametrize(
+    "name", ["grab-season-pack.json", "download-single-episode.json", "import-complete-season-pack.json"]
+)
+def test_an_event_without_episodes_still_tells_the_entry(name: str, episodes: object) -> None:
+    translation = translate("sonarr", sample("sonarr", name) | {"episodes": episodes})
+
+    assert translation.observations == (EntryTold(seen_at=AT, entry=SIGNAL_HOUSE),)
+    assert "episodes names no episode" in translation.notes
+
+
+def test_a_deleted_file_counts_without_its_episodes() -> None:
+    payload = sample("sonarr", "episode-file-delete-manual.json") | {"episodes": []}
+
+    (deleted,) = translate("sonarr", payload).observations
+
+    assert isinstance(deleted, FileDeleted)
+    assert (deleted.file_id, deleted.items) == (501, ())
+
+
+def test_a_download_without_any_file_still_tells_the_entry() -> None:
+    payload = sample("sonarr", "download-single-episode.json")
+    del payload["episodeFile"]
+
+    translation = translate("sonarr", payload)
+
+    assert translation.observations == (EntryTold(seen_at=AT, entry=SIGNAL_HOUSE),)
+    assert translation.notes == ("episodeFile.id names no file",)
+
+
+@pytest.mark.parametrize("kind", ["Grab", "Download", "SeriesAdd", "SeriesDelete", "EpisodeFileDelete"])
+def test_an_event_without_its_series_is_refused(kind: str) -> None:
+    payload = sample("sonarr", "import-complete-season-pack.json") | {"eventType": kind, "series": {"tvdbId": 9990101}}
+
+    with pytest.raises(UnusablePayloadError, match=r"^series\.id has to be a whole number above 0\.$"):
+        translate("sonarr", payload)
+
+
+def rest(name: str) -> Any:
+    return json.loads((PAYLOADS / "sonarr" / name).read_bytes())
+
+
+def test_the_episode_list_says_what_aired_and_what_has_a_file() -> None:
+    (series,) = rest("api-series.json")
+    episodes = rest("api-episode.json")
+
+    read = read_episodes(series, episodes, AT)
+
+    assert isinstance(read, EpisodesRead)
+    assert read.seen_at == AT
+    assert read.entry == SIGNAL_HOUSE
+    assert read.episodes[:3] == (
+        ListedEpisode(
+            1, 5, "The Lamplighter", datetime(2022, 10, 2, 20, tzinfo=UTC), aired=True, monitored=True, file_id=501
+        ),
+        ListedEpisode(1, 6, "Dead Air", datetime(2022, 10, 9, 20, tzinfo=UTC), aired=True, monitored=True, file_id=502),
+        ListedEpisode(
+            2, 1, "Cold Start", datetime(2026, 1, 11, 20, tzinfo=UTC), aired=True, monitored=True, file_id=None
+        ),
+    )
+    assert len(read.episodes) == len(episodes)
+
+
+def test_an_episode_has_aired_from_its_very_second_on() -> None:
+    (series,) = rest("api-series.json")
+    row = {"seasonNumber": 2, "episodeNumber": 1, "airDateUtc": "2026-03-15T12:00:00Z"}
+
+    before = read_episodes(series, [row], AT - timedelta(seconds=1))
+    after = read_episodes(series, [row], AT)
+
+    assert [episode.aired for episode in before.episodes] == [False]
+    assert [episode.aired for episode in after.episodes] == [True]
+
+
+def test_an_undated_episode_has_not_aired_and_odd_rows_are_left_out() -> None:
+    (series,) = rest("api-series.json")
+    rows: list[object] = [{"seasonNumber": 0, "episodeNumber": 1}, {"seasonNumber": 1}, "odd", None]
+
+    read = read_episodes(series, rows, AT)
+
+    assert read.episodes == (ListedEpisode(0, 1, None, None, aired=False, monitored=False, file_id=None),)
+
+
+def test_a_long_running_series_is_read_to_its_end() -> None:
+    (series,) = rest("api-series.json")
+    rows: list[object] = [{"seasonNumber": 1, "episodeNumber": number} for number in range(1, 7_001)]
+
+    assert len(read_episodes(series, rows, AT).episodes) == 7_000
+
+
+def test_a_series_row_without_its_id_is_refused() -> None:
+    with pytest.raises(UnusablePayloadError, match=r"^series\.id has to be a whole number above 0\.$"):
+        read_episodes({"tvdbId": 9990101}, [], AT)
