@@ -1,0 +1,82 @@
+"""``GET /events``: the live stream of the board."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from contextlib import ExitStack
+from ipaddress import ip_address
+
+from flask import Blueprint, Response, current_app, request
+from werkzeug.exceptions import Forbidden, ServiceUnavailable, TooManyRequests
+
+from flaskapp.live.announce import Announcer
+from flaskapp.live.hub import AddressFullError, Frame, Hub, HubClosedError, HubFullError, Subscriber
+from flaskapp.live.sockets import Connection
+from flaskapp.live.stream import greeting, stream
+
+bp = Blueprint("events", __name__)
+
+HEADERS = {
+    "Content-Type": "text/event-stream; charset=utf-8",
+    "Cache-Control": "no-store, no-transform",
+    "X-Accel-Buffering": "no",  # nginx would collect events otherwise
+}
+CURSOR = re.compile(r"([0-9a-z]{1,16})\.([0-9]{1,18})", re.ASCII)
+COME_BACK_AFTER = 10
+
+
+@bp.get("/events")
+def listen() -> Response:
+    """Open a stream: greet, replay what was missed, then go on live."""
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        raise Forbidden("Another site can't listen to this board.")
+    if request.method == "HEAD":
+        return Response(headers=HEADERS)
+    hub: Hub = current_app.extensions["hub"]
+    try:
+        subscriber = hub.subscribe(_address())
+    except HubClosedError:
+        return Response(hub.bye("stopping"), headers=HEADERS)
+    except HubFullError:
+        raise ServiceUnavailable("Too many boards are open.", retry_after=COME_BACK_AFTER) from None
+    except AddressFullError:
+        raise TooManyRequests("Too many boards are open at your address.", retry_after=COME_BACK_AFTER) from None
+    return _respond(hub, subscriber)
+
+
+def _address() -> str | None:
+    """Name the client; not on this machine, where a proxy speaks for everybody."""
+    address = request.remote_addr
+    return None if address is None or ip_address(address).is_loopback else address
+
+
+def _respond(hub: Hub, subscriber: Subscriber) -> Response:
+    with ExitStack() as leaving:
+        leaving.callback(hub.unsubscribe, subscriber)
+        pieces = stream(hub, subscriber, greeting(hub, subscriber, _catch_up(hub.epoch, subscriber)))
+        if "gunicorn.socket" in request.environ:
+            connection = Connection(request.environ["gunicorn.socket"], subscriber.end)
+            leaving.callback(connection.close)
+            pieces = connection.guard(pieces)
+        response = Response(pieces, headers=HEADERS)
+        # Not the generator's own `finally`, which never runs if the browser leaves before the first byte.
+        response.call_on_close(leaving.pop_all().close)
+    return response
+
+
+def _catch_up(epoch: str, subscriber: Subscriber) -> Sequence[Frame] | None:
+    """Give what the browser missed, None when that can't be told."""
+    # The header wins: the address keeps its `since` from the first connection on every retry.
+    cursor = request.headers.get("Last-Event-ID") or request.args.get("since")
+    if not cursor:
+        return ()
+    place = CURSOR.fullmatch(cursor)
+    if place is None or place[1] != epoch:
+        return None
+    announcer: Announcer = current_app.extensions["announcer"]
+    missed = announcer.replay(int(place[2]))
+    if missed is not None:
+        # A change that came while these were read waits in the queue as well.
+        subscriber.skip_to(max([int(place[2]), *(frame.n or 0 for frame in missed)]))
+    return missed
