@@ -1,0 +1,1 @@
+"""One thin HTTP client per service: ask, time-out, JSON; no meaning."""

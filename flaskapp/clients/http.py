@@ -1,0 +1,124 @@
+"""What all clients share: one session, limits on time and size, and one exception that shows no secret."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import gevent
+import requests
+from urllib3.exceptions import HTTPError, ReadTimeoutError
+
+CONNECT, READ = 3.0, 30.0
+"""Seconds to connect, and between two bytes: thousands of torrents make a healthy server slow."""
+PATIENCE = 60.0
+"""Seconds for a whole answer: a server that drips one byte at a time would hold a loop for ever."""
+LARGEST = 64 * 2**20
+CHUNK = 64 * 1024
+
+
+class ClientError(Exception):
+    """An exchange failed: one sentence for people, without secrets and addresses."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a server answered; ``content`` is unpacked."""
+
+    status: int
+    content: bytes
+    media_type: str
+
+    @property
+    def text(self) -> str:
+        """Give the content as one line of text."""
+        return self.content.decode("utf-8", "replace").strip()
+
+
+class Client:
+    """Asks one service below one address. ``name`` is for people."""
+
+    def __init__(self, name: str, url: str, headers: Mapping[str, str] | None = None) -> None:
+        self.name, self._url = name, url.rstrip("/")
+        self._session = requests.Session()
+        # A proxy or a .netrc of the machine is not meant for a service in the house.
+        self._session.trust_env = False
+        self._session.headers.update({"User-Agent": "Arrivarr", **(headers or {})})
+
+    def close(self) -> None:
+        """Close the connections that are kept open."""
+        self._session.close()
+
+    def get_json(self, path: str, params: Mapping[str, str] | None = None) -> object:
+        """Ask for JSON; any answer but a good one is a ``ClientError``."""
+        return self.read_json(self.send("GET", path, params=params))
+
+    def read_json(self, answer: Answer) -> object:
+        """Read a good answer as JSON."""
+        self.expect_good(answer)
+        try:
+            return json.loads(answer.content)
+        except (ValueError, RecursionError):
+            raise ClientError(f"{self.name} answered something that is not JSON: is its address right?") from None
+
+    def expect_good(self, answer: Answer) -> None:
+        """Refuse what is not a good answer, in words that say what to do."""
+        if 300 <= answer.status < 400:
+            raise ClientError(f"{self.name} sends us on to another address: is the path in its address right?")
+        if answer.status in (401, 403):
+            raise ClientError(f"{self.name} refuses our key ({answer.status}).")
+        if answer.status >= 400:
+            raise ClientError(f"{self.name} answered with status {answer.status}.")
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        form: Mapping[str, str] | None = None,
+        most: int = LARGEST,
+    ) -> Answer:
+        """Make one exchange within the limits of time and size; never follow to another address with our key."""
+        url = f"{self._url}/{path}" if path else self._url
+        with (
+            self._limits(),
+            self._session.request(
+                method,
+                url,
+                params=params,
+                data=form,
+                timeout=(CONNECT, READ),
+                stream=True,
+                allow_redirects=False,
+            ) as response,
+        ):
+            media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+            return Answer(response.status_code, self._read(response, most), media_type)
+
+    @contextmanager
+    def _limits(self) -> Iterator[None]:
+        """Say in one sentence how an exchange failed; texts of ``requests`` hold addresses, so none is passed on."""
+        try:
+            with gevent.Timeout(PATIENCE, ClientError(f"{self.name} answers too slowly.")):
+                yield
+        except requests.Timeout:
+            raise ClientError(f"{self.name} does not answer in time.") from None
+        except requests.exceptions.SSLError:
+            raise ClientError(f"{self.name} shows a certificate that we can't trust.") from None
+        except requests.ConnectionError as error:
+            is_late = any(isinstance(cause, ReadTimeoutError) for cause in error.args)
+            how = "does not answer in time" if is_late else "can't be reached"
+            raise ClientError(f"{self.name} {how}.") from None
+        except (requests.RequestException, HTTPError, OSError, ValueError):
+            raise ClientError(f"{self.name} can't be understood: the answer broke off or is no HTTP.") from None
+
+    def _read(self, response: requests.Response, most: int) -> bytes:
+        content = bytearray()
+        for chunk in response.iter_content(CHUNK):
+            content += chunk
+            if len(content) > most:
+                raise ClientError(f"{self.name} sends more than {most // 2**20} MiB.")
+        return bytes(content)

@@ -1,0 +1,93 @@
+"""The client against a real qbittorrent-nox."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import requests
+
+from flaskapp.clients.http import ClientError
+from flaskapp.clients.qbittorrent import PAUSE, QbittorrentClient
+from tests.server.qbittorrent import PASSWORD, USERNAME, Qbittorrent
+from tests.server.torrent import make_torrent
+
+MOST_FAILURES = 5
+"""Failed logins after which qBittorrent bans an address."""
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def test_it_logs_in_by_itself_and_finds_ids_in_upper_case(leecher: Qbittorrent, tmp_path: Path) -> None:
+    torrent = make_torrent(tmp_path / "films", "metropolis.mkv", 300_000)
+    leecher.add(torrent)
+    client = QbittorrentClient(leecher.url, USERNAME, PASSWORD)
+
+    found = client.torrents([torrent.info_hash.upper(), "0" * 40])
+
+    assert client.version()[0].isdigit()
+    assert [row["hash"] for row in found] == [torrent.info_hash]
+    assert [row["hash"] for row in client.all_torrents()] == [torrent.info_hash]
+
+
+def test_a_wrong_password_never_bans_our_address(leecher: Qbittorrent) -> None:
+    clock = Clock()
+    client = QbittorrentClient(leecher.url, USERNAME, "wrong", clock)
+
+    for _ in range(4 * MOST_FAILURES):
+        with pytest.raises(ClientError, match="refuses the user name or password"):
+            client.version()
+    clock.seconds += PAUSE
+    for _ in range(4 * MOST_FAILURES):
+        with pytest.raises(ClientError, match="refuses the user name or password"):
+            client.version()
+
+    # Two failures were counted; the fifth one would ban us.
+    assert _failures_until_ban(leecher) == MOST_FAILURES - 2
+
+
+def _failures_until_ban(server: Qbittorrent) -> int:
+    form = {"username": USERNAME, "password": "wrong"}
+    for count in range(10):
+        answer = requests.post(f"{server.url}/api/v2/auth/login", data=form, timeout=5)
+        if answer.status_code == 403:
+            return count
+    return 10
+
+
+def test_a_banned_address_waits(leecher: Qbittorrent) -> None:
+    _failures_until_ban(leecher)
+    client = QbittorrentClient(leecher.url, USERNAME, PASSWORD)
+
+    with pytest.raises(ClientError, match="banned our address"):
+        client.version()
+
+
+def test_a_restart_costs_one_login(leecher: Qbittorrent) -> None:
+    client = QbittorrentClient(leecher.url, USERNAME, PASSWORD)
+    client.version()
+
+    leecher.restart()
+
+    assert client.version()
+
+
+def test_a_wrong_port_in_the_host_name_is_not_about_the_password(leecher: Qbittorrent) -> None:
+    client = QbittorrentClient(leecher.url, USERNAME, PASSWORD)
+    client._session.headers["Host"] = "127.0.0.1:1"  # noqa: SLF001 - a port mapping, as a container has it
+
+    with pytest.raises(ClientError, match="port has to be the one"):
+        client.version()
+
+
+def test_without_a_user_it_says_what_to_set(leecher: Qbittorrent) -> None:
+    client = QbittorrentClient(leecher.url)
+
+    with pytest.raises(ClientError, match="QBITTORRENT_USERNAME"):
+        client.version()
