@@ -1,0 +1,1 @@
+"""Asking instead of being told."""

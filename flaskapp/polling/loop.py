@@ -1,0 +1,59 @@
+"""The shape of everything that runs beside the requests: step, wait, step, and never die."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flaskapp.polling.backoff import Patience
+from flaskapp.signals import Signals
+
+logger = logging.getLogger(__name__)
+
+SHORTEST_WAIT = 0.01
+"""Seconds in which all others get their turn even if the next step is due at once."""
+LONGEST_WAIT = 60.0
+"""Seconds after which a loop looks up even if nothing is due: the health page sees that it lives."""
+
+Step = Callable[[datetime], float]
+"""One unit of work at a time; gives the seconds until the next one."""
+
+
+class Loop:
+    """Calls its step again when the step says so, or when ``signals.wake(name)`` is called."""
+
+    def __init__(self, name: str, step: Step, signals: Signals) -> None:
+        self.name = name
+        self._step, self._signals = step, signals
+        self._waker = signals.waker(name)
+        self._patience = Patience(first=1.0, longest=60.0)
+        self._failures = 0
+        self._is_stopped = False
+
+    def run(self) -> None:
+        """Work until stopped."""
+        while not self._is_stopped:
+            # Cleared before the step: a wake-up during the step must not be lost.
+            self._waker.clear()
+            pause = self.turn(datetime.now(UTC))
+            if not self._is_stopped:
+                self._waker.wait(min(max(pause, SHORTEST_WAIT), LONGEST_WAIT))
+
+    def turn(self, now: datetime) -> float:
+        """Do one step, whatever happens in it; give the seconds until the next."""
+        try:
+            pause = self._step(now)
+        except Exception:
+            self._failures += 1
+            logger.exception("The %s failed %s times in a row; it goes on", self.name, self._failures)
+            pause = self._patience.pause(self._failures)
+        else:
+            self._failures = 0
+        self._signals.ticked(self.name, now)
+        return pause
+
+    def stop(self) -> None:
+        """Let the loop end after the step it is in."""
+        self._is_stopped = True
+        self._waker.set()

@@ -1,0 +1,36 @@
+"""Where the loops take what they learn: observations to the record, the fate of an exchange to the health page."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from flaskapp.clients.http import ClientError
+from flaskapp.domain.observation import Observation
+from flaskapp.domain.origin import Origin
+from flaskapp.signals import Signals
+
+Ingest = Callable[[Sequence[Observation], Origin], object]
+"""The door to the record; it opens the application context, which the loops never hold while they ask."""
+
+
+@dataclass(frozen=True)
+class Outlet:
+    """What every loop needs besides its client."""
+
+    ingest: Ingest
+    signals: Signals
+
+    @contextmanager
+    def asking(self, upstream: str, now: datetime) -> Iterator[None]:
+        """Note how an exchange with an upstream went; its truth is as old as its beginning."""
+        started = time.monotonic()
+        try:
+            yield
+        except ClientError as error:
+            self.signals.missed(upstream, now, str(error))
+            raise
+        self.signals.reached(upstream, now, time.monotonic() - started)

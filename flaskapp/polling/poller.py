@@ -1,0 +1,138 @@
+"""qBittorrent: ask for what we follow, hand on what is new, wait, back off."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+
+from flaskapp.clients.http import ClientError
+from flaskapp.domain.observation import DownloadGone, DownloadPolled, Observation
+from flaskapp.domain.origin import Origin
+from flaskapp.polling.backoff import Attempts, Patience
+from flaskapp.polling.measurements import Measurements
+from flaskapp.polling.missing import Missing, TrackedDownload
+from flaskapp.polling.outlet import Outlet
+from flaskapp.sources.qbittorrent import ids_of, parse, torrent_id
+
+logger = logging.getLogger(__name__)
+
+UPSTREAM = "qBittorrent"
+UNWATCHED = 30.0
+"""Seconds between two looks while nobody watches."""
+IDLE = 60.0
+"""Seconds between two signs of life while nothing is followed."""
+
+
+class TorrentClient(Protocol):
+    """What the poller needs of qBittorrent."""
+
+    def version(self) -> str:
+        """Give a sign of life."""
+
+    def torrents(self, ids: Sequence[str]) -> list[dict[str, object]]:
+        """Give the torrents with these ids."""
+
+    def all_torrents(self) -> list[dict[str, object]]:
+        """Give every torrent."""
+
+
+class Poller:
+    """Asks one qBittorrent about ``tracked()``, the open downloads; ``interval`` is POLL_INTERVAL."""
+
+    def __init__(
+        self,
+        client: TorrentClient,
+        tracked: Callable[[], Sequence[TrackedDownload]],
+        outlet: Outlet,
+        interval: float,
+    ) -> None:
+        self._client, self._tracked, self._outlet, self._interval = client, tracked, outlet, interval
+        self._attempts = Attempts(Patience(first=interval, longest=max(IDLE, interval)))
+        self._measurements, self._missing = Measurements(), Missing()
+        self._asked_at: datetime | None = None
+
+    def tick(self, now: datetime) -> float:
+        """Ask once, unless it is too early; give the seconds until the next time."""
+        early = max(self._attempts.wait(UPSTREAM, now), self._left_of(self._interval, now))
+        if early > 0:
+            return early
+        tracked = [replace(each, aliases=ids) for each in self._tracked() if (ids := _askable(each))]
+        early = 0.0 if tracked else self._left_of(IDLE, now)
+        if early > 0:
+            return early
+        self._asked_at = now
+        try:
+            with self._outlet.asking(UPSTREAM, now):
+                torrents = self._ask(tracked)
+        except ClientError as error:
+            pause = self._attempts.fail(UPSTREAM, now)
+            logger.warning("%s We ask again in %.0f s.", error, pause)
+            return pause
+        self._attempts.succeed(UPSTREAM)
+        self._follow(tracked, torrents, now)
+        return self._pause(tracked)
+
+    def _left_of(self, pause: float, now: datetime) -> float:
+        """Give what is left of a pause since we last asked; a clock that was set back ends it."""
+        elapsed = (now - self._asked_at).total_seconds() if self._asked_at else pause
+        return pause - elapsed if 0 <= elapsed < pause else 0.0
+
+    def _ask(self, tracked: Sequence[TrackedDownload]) -> list[dict[str, object]]:
+        if not tracked:
+            self._client.version()
+            return []
+        return self._client.torrents([id_ for download in tracked for id_ in download.aliases])
+
+    def _follow(self, tracked: Sequence[TrackedDownload], torrents: list[dict[str, object]], now: datetime) -> None:
+        polled = _those_of(tracked, parse(torrents, now))
+        listed = {id_ for each in polled for id_ in (each.download_id, *each.aliases)}
+        self._missing.note([download for download in tracked if listed.isdisjoint(download.aliases)])
+        self._hand_over(polled, now)
+        if self._missing.is_look_due(now):
+            polled += self._look(now)
+        self._measurements.keep_only({each.download_id for each in polled})
+        gone = [DownloadGone(seen_at=now, download_id=each.aliases[0]) for each in self._missing.gone()]
+        self._ingest(gone, now)
+
+    def _look(self, now: datetime) -> list[DownloadPolled]:
+        """Go through the whole list for what is missing: it may have another id by now."""
+        self._missing.looked(now)
+        try:
+            torrents = self._client.all_torrents()
+        except ClientError as error:
+            logger.warning("%s The look for missing downloads has to wait.", error)
+            return []
+        wanted = self._missing.wanted()
+        found = list(parse([torrent for torrent in torrents if wanted.intersection(ids_of(torrent))], now))
+        self._missing.found({id_ for each in found for id_ in (each.download_id, *each.aliases)})
+        self._hand_over(found, now)
+        return found
+
+    def _hand_over(self, polled: Sequence[DownloadPolled], now: datetime) -> None:
+        judged = [self._measurements.judge(each) for each in polled]
+        news = [each for each in judged if self._measurements.is_news(each)]
+        self._ingest(news, now)
+        self._measurements.keep(news)
+
+    def _ingest(self, observations: Sequence[Observation], now: datetime) -> None:
+        if observations:
+            self._outlet.ingest(observations, Origin("qbittorrent", "qbittorrent", is_4k=False, now=now))
+
+    def _pause(self, tracked: Sequence[TrackedDownload]) -> float:
+        if not tracked:
+            return max(IDLE, self._interval)
+        return self._interval if self._outlet.signals.watched() else max(UNWATCHED, self._interval)
+
+
+def _askable(download: TrackedDownload) -> tuple[str, ...]:
+    """Give the ids that can be a torrent's: usenet clients have ids of other shapes."""
+    return tuple(id_ for alias in download.aliases if (id_ := torrent_id(alias)))
+
+
+def _those_of(tracked: Sequence[TrackedDownload], polled: Sequence[DownloadPolled]) -> list[DownloadPolled]:
+    """Leave out what nobody asked for: servers before 4.1.1 know no filter by ids."""
+    wanted = {id_ for download in tracked for id_ in download.aliases}
+    return [each for each in polled if not wanted.isdisjoint((each.download_id, *each.aliases))]
