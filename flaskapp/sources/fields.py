@@ -18,6 +18,7 @@ LARGEST_NUMBER = 99_999
 """Above any season or episode number; daily shows use the year as season."""
 LONGEST = 500
 """Longer than any real title or message; what follows is noise on a card."""
+LONGEST_ADDRESS = 2_000
 MOST_ROWS = 5_000
 """More rows than any release carries; a longer list is not worth a long transaction."""
 MOST_NOTES = 20
@@ -167,11 +168,11 @@ class Fields:
 
     def _matching(self, pattern: re.Pattern[str], oddity: str, names: tuple[str, ...]) -> str | None:
         name, value = self._first(names)
-        text = as_text(value)
-        if text is None or not pattern.fullmatch(tidy(text[: LONGEST * 4])):
+        line = tidy(as_text(value) or "")
+        if len(line) > LONGEST_ADDRESS or not pattern.fullmatch(line):
             self._odd(name, value, oddity)
             return None
-        return tidy(text)
+        return line
 
     def _first(self, names: tuple[str, ...]) -> tuple[str, object]:
         name = next((name for name in names if self.has(name)), names[0])

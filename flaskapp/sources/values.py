@@ -47,9 +47,11 @@ def as_whole(value: object) -> int | None:
 
 def as_flag(value: object) -> bool | None:
     """Give yes or no, also when spelled as text or as 1 and 0."""
-    if not isinstance(value, str | int):
+    if isinstance(value, int):
+        return {1: True, 0: False}.get(value)
+    if not isinstance(value, str):
         return None
-    return {"true": True, "1": True, "false": False, "0": False}.get(str(value)[:5].strip().lower())
+    return {"true": True, "1": True, "false": False, "0": False}.get(value.strip().lower())
 
 
 def as_moment(text: str) -> datetime | None:

@@ -7,6 +7,7 @@ import pytest
 from flaskapp.domain.observation import UnusablePayloadError
 from flaskapp.sources.fields import LARGEST_ID, LONGEST, MOST_NOTES, MOST_ROWS, Fields
 
+LONG = pytest.param("https://image.tmdb.org/" + "x" * 2_000, id="long")
 ENDLESS = pytest.param(10**5000, id="endless")
 
 
@@ -123,7 +124,7 @@ def test_what_is_no_time_is_noted(value: object) -> None:
 
 @pytest.mark.parametrize(
     ("value", "flag"),
-    [(True, True), (False, False), ("True", True), ("false", False), (1, True), ("0", False), (None, False)],
+    [(True, True), (False, False), ("True", True), ("false", False), (1, True), (" 0 ", False), (None, False)],
 )
 def test_flags_come_in_several_spellings(value: object, flag: bool) -> None:  # noqa: FBT001 - a row of the table
     fields = Fields({"isUpgrade": value})
@@ -132,7 +133,7 @@ def test_flags_come_in_several_spellings(value: object, flag: bool) -> None:  # 
     assert fields.notes == ()
 
 
-@pytest.mark.parametrize("value", ["yes", 2, 1.0, []])
+@pytest.mark.parametrize("value", ["yes", 2, 1.0, [], ENDLESS])
 def test_what_is_no_flag_counts_as_no_and_is_noted(value: object) -> None:
     fields = Fields({"isUpgrade": value})
 
@@ -140,7 +141,9 @@ def test_what_is_no_flag_counts_as_no_and_is_noted(value: object) -> None:
     assert fields.notes == ("isUpgrade is neither true nor false",)
 
 
-@pytest.mark.parametrize("value", ["/MediaCover/12/poster.jpg", "javascript:alert(1)", "https://", "http://a b/c"])
+@pytest.mark.parametrize(
+    "value", ["/MediaCover/12/poster.jpg", "javascript:alert(1)", "https://", "http://a b/c", LONG]
+)
 def test_only_a_public_address_is_a_url(value: str) -> None:
     fields = Fields({"remoteUrl": value})
 

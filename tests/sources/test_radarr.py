@@ -172,6 +172,16 @@ def test_a_blocked_import_brings_upstreams_messages() -> None:
     )
 
 
+def test_endless_messages_have_an_end() -> None:
+    payload = sample("radarr", "manual-interaction-required.json")
+    payload["downloadStatusMessages"] = [{"title": f"part {number}"} for number in range(100)]
+
+    (blocked,) = translate("radarr", payload).observations
+
+    assert isinstance(blocked, ImportBlocked)
+    assert blocked.messages == tuple(f"part {number}" for number in range(20))
+
+
 @pytest.mark.parametrize("file", [{}, {"id": 0}, {"id": "eighty"}, None, "odd"])
 @pytest.mark.parametrize("name", ["download-import.json", "movie-file-delete-manual.json"])
 def test_a_file_event_without_its_file_still_tells_the_entry(name: str, file: object) -> None:
