@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime
 
 import pytest
 
@@ -11,20 +9,17 @@ from flaskapp.domain.observation import (
     EntryRef,
     EntryTold,
     EpisodeRef,
-    EpisodesRead,
     FileDeath,
     FileDeleted,
     FileImported,
     Grabbed,
     ImportBlocked,
     ImportCompleted,
-    ListedEpisode,
     MediaRef,
     MediaType,
     UnusablePayloadError,
 )
-from flaskapp.sources.sonarr import read_episodes
-from tests.sources.samples import AT, PAYLOADS, observe, sample, translate
+from tests.sources.samples import AT, observe, sample, translate
 
 SIGNAL_HOUSE = EntryRef(
     7,
@@ -248,60 +243,3 @@ def test_an_event_without_its_series_is_refused(kind: str) -> None:
 
     with pytest.raises(UnusablePayloadError, match=r"^series\.id has to be a whole number above 0\.$"):
         translate("sonarr", payload)
-
-
-def rest(name: str) -> Any:
-    return json.loads((PAYLOADS / "sonarr" / name).read_bytes())
-
-
-def test_the_episode_list_says_what_aired_and_what_has_a_file() -> None:
-    (series,) = rest("api-series.json")
-    episodes = rest("api-episode.json")
-
-    read = read_episodes(series, episodes, AT)
-
-    assert isinstance(read, EpisodesRead)
-    assert read.seen_at == AT
-    assert read.entry == SIGNAL_HOUSE
-    assert read.episodes[:3] == (
-        ListedEpisode(
-            1, 5, "The Lamplighter", datetime(2022, 10, 2, 20, tzinfo=UTC), aired=True, monitored=True, file_id=501
-        ),
-        ListedEpisode(1, 6, "Dead Air", datetime(2022, 10, 9, 20, tzinfo=UTC), aired=True, monitored=True, file_id=502),
-        ListedEpisode(
-            2, 1, "Cold Start", datetime(2026, 1, 11, 20, tzinfo=UTC), aired=True, monitored=True, file_id=None
-        ),
-    )
-    assert len(read.episodes) == len(episodes)
-
-
-def test_an_episode_has_aired_from_its_very_second_on() -> None:
-    (series,) = rest("api-series.json")
-    row = {"seasonNumber": 2, "episodeNumber": 1, "airDateUtc": "2026-03-15T12:00:00Z"}
-
-    before = read_episodes(series, [row], AT - timedelta(seconds=1))
-    after = read_episodes(series, [row], AT)
-
-    assert [episode.aired for episode in before.episodes] == [False]
-    assert [episode.aired for episode in after.episodes] == [True]
-
-
-def test_an_undated_episode_has_not_aired_and_odd_rows_are_left_out() -> None:
-    (series,) = rest("api-series.json")
-    rows: list[object] = [{"seasonNumber": 0, "episodeNumber": 1}, {"seasonNumber": 1}, "odd", None]
-
-    read = read_episodes(series, rows, AT)
-
-    assert read.episodes == (ListedEpisode(0, 1, None, None, aired=False, monitored=False, file_id=None),)
-
-
-def test_a_long_running_series_is_read_to_its_end() -> None:
-    (series,) = rest("api-series.json")
-    rows: list[object] = [{"seasonNumber": 1, "episodeNumber": number} for number in range(1, 7_001)]
-
-    assert len(read_episodes(series, rows, AT).episodes) == 7_000
-
-
-def test_a_series_row_without_its_id_is_refused() -> None:
-    with pytest.raises(UnusablePayloadError, match=r"^series\.id has to be a whole number above 0\.$"):
-        read_episodes({"tvdbId": 9990101}, [], AT)
