@@ -15,6 +15,7 @@ from flaskapp.extensions import db
 from flaskapp.live import events, sse
 from flaskapp.live.hub import Frame, Hub
 from flaskapp.models import Change, MediaRequest
+from flaskapp.models.media_request import read_cursor
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +33,12 @@ class Announcer:
     def __init__(self, app: Flask, hub: Hub, threshold: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._app, self._hub, self._threshold, self._clock = app, hub, threshold, clock
         self._sent: dict[int, tuple[Measured, float]] = {}
+
+    def open(self) -> None:
+        """Put the hub at the place of the database; before the first stream."""
+        with Session(db.engine) as session:
+            cursor = read_cursor(session)
+        self._hub.epoch, self._hub.head = cursor.epoch, cursor.n
 
     def announce(self, recorded: Recorded) -> None:
         """Publish what was committed; a failure becomes a resync, the sender never hears of it."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, TypeDecorator
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, TypeDecorator
 from sqlalchemy.orm import Mapped, mapped_column
 
 from flaskapp.domain.observation import DownloadStage, FileDeath, LibraryItemType, MediaType
@@ -39,6 +39,7 @@ def _words(enum: type[StrEnum]) -> Enum:
 Base.registry.update_type_annotation_map(
     {
         datetime: UtcDateTime,
+        int: BigInteger().with_variant(Integer, "sqlite"),  # sizes in bytes; SQLite's INTEGER holds them anyway
         dict[str, Any]: JSON,
         list[int]: JSON,
         list[str]: JSON,

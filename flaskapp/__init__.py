@@ -1,0 +1,69 @@
+"""Arrivarr: the live arrivals board of a home media server. ``create_app`` is the table of contents."""
+
+from __future__ import annotations
+
+import logging
+import os
+from functools import partial
+from pathlib import Path
+
+from flask import Flask, url_for
+
+from flaskapp import cli
+from flaskapp.config import Settings, with_secrets
+from flaskapp.deliveries import Deliveries
+from flaskapp.extensions import db, migrate
+from flaskapp.live.announce import Announcer
+from flaskapp.live.hub import Hub
+from flaskapp.pipeline import Pipeline
+from flaskapp.polling.background import Background
+from flaskapp.signals import Signals
+from flaskapp.tracking.record import Rules
+from flaskapp.views import api, board, errors, events, health, media_requests, posters, webhooks
+from flaskapp.views.paths import OnePath
+
+ROOT = Path(__file__).resolve().parent.parent
+MOST_BYTES = 8 * 1024 * 1024
+"""A larger request body is refused with 413."""
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Wire one app; nothing is started and no database is touched."""
+    settings = settings or with_secrets(Settings.from_environ(os.environ))
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # what it did is no news to the person who starts us
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app.config.from_mapping(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        # Cards are drawn outside of requests too, and must have the same addresses.
+        SERVER_NAME="localhost",
+        APPLICATION_ROOT=settings.base_path or "/",
+    )
+    app.wsgi_app = OnePath(app.wsgi_app, settings.base_path)  # type: ignore[method-assign]  # Flask's documented way
+    app.jinja_env.globals.update(url_for=partial(url_for, _external=False), demo=settings.demo)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+
+    signals = Signals()
+    hub = Hub(epoch="", head=0, on_count=signals.watch)
+    announcer = Announcer(app, hub, settings.progress_threshold)
+    rules = Rules(has_library=bool(settings.jellyfin_url), track_unrequested=settings.track_unrequested)
+    pipeline = Pipeline(announcer, rules)
+    deliveries = Deliveries(pipeline, signals)
+    app.extensions.update(
+        settings=settings,
+        signals=signals,
+        hub=hub,
+        announcer=announcer,
+        pipeline=pipeline,
+        deliveries=deliveries,
+        background=Background(app, settings, signals),
+    )
+
+    for view in (board, media_requests, webhooks, events, api, posters, health):
+        app.register_blueprint(view.bp)
+    errors.register(app)
+    cli.register(app)
+    return app
