@@ -1,0 +1,59 @@
+/**
+ * What every live page does: hold one stream, hand its events on, and heal from a reloaded page when told to. Events that
+ * arrive while the page is fetched wait and are applied after it; revisions keep the newest.
+ */
+
+import { Announcements } from "./announcements.js";
+import { Connection, place } from "./connection.js";
+import { asOfNow, keepTimes } from "./times.js";
+
+const JITTER = 500; // many browsers hear the same resync at once
+const LONGEST_DELAY = 60_000;
+
+/** Start a page: `apply(event, n)` gives the card it touched, `reload()` resolves to the cursor of what it fetched. */
+export function start(element, cursor, { apply, reload }) {
+  const announcements = new Announcements();
+  let waiting = null;
+  let attempt = 0;
+
+  const receive = (event, n) => {
+    if (waiting) return waiting.push([event, n]);
+    const card = apply(event, n);
+    if (card) announcements.card(event, card);
+  };
+  const heal = () => {
+    if (waiting) return;
+    waiting = [];
+    setTimeout(fetchAgain, Math.random() * JITTER);
+  };
+  const fetchAgain = async () => {
+    try {
+      connection.advance(await reload(place(connection.cursor).epoch));
+      attempt = 0;
+    } catch {
+      attempt += 1;
+      setTimeout(fetchAgain, Math.random() * Math.min(LONGEST_DELAY, 1_000 * 2 ** attempt));
+      return;
+    }
+    const late = waiting;
+    waiting = null;
+    late.forEach(([event, n]) => receive(event, n));
+  };
+  const connection = new Connection(element.dataset.eventsUrl, cursor, {
+    received: receive,
+    resync: heal,
+    heard: asOfNow,
+    changed: (state) => announcements.connection(state),
+  });
+
+  asOfNow();
+  keepTimes();
+  connection.start();
+}
+
+/** Fetch a page or a part of one as a document; anything but success is an error that carries the status. */
+export async function fetchDocument(url) {
+  const response = await fetch(url, { cache: "no-store", signal: AbortSignal.timeout(20_000) });
+  if (!response.ok) throw Object.assign(new Error(`${url}: ${response.status}`), { status: response.status });
+  return new DOMParser().parseFromString(await response.text(), "text/html");
+}
