@@ -26,7 +26,7 @@ MOST_ROWS = 500
 @bp.get("/requests")
 def index() -> ResponseReturnValue:
     """List requests, newest change first; with ``since`` only what changed after that cursor."""
-    cursor = read_cursor(db.session)
+    cursor = read_cursor(db.session())
     since = request.args.get("since")
     if since is not None:
         return _changed(cursor, since)
@@ -103,7 +103,7 @@ def _changed(cursor: Cursor, since: str) -> ResponseReturnValue:
     }
 
 
-def _shown() -> Select[tuple[MediaRequest]]:
+def _shown() -> Select[MediaRequest]:
     return select(MediaRequest).where(MediaRequest.deleted_at.is_(None))
 
 

@@ -39,9 +39,9 @@ def partial() -> ResponseReturnValue:
 
 def _contents() -> dict[str, Any]:
     # The cursor is read before the rows: a change in between is seen twice rather than never.
-    cursor = read_cursor(db.session)
+    cursor = read_cursor(db.session())
     sections: dict[Stage, list[MediaRequest]] = {stage: [] for stage in Stage}
-    for media_request in board(db.session):
+    for media_request in board(db.session()):
         sections[media_request.stage].append(media_request)
     root = request.url_root.rstrip("/")
     return {

@@ -24,7 +24,7 @@ bp = Blueprint("media_requests", __name__)
 @bp.get("/requests/<int:request_id>")
 def show(request_id: int) -> ResponseReturnValue:
     """Show one request."""
-    cursor = read_cursor(db.session)
+    cursor = read_cursor(db.session())
     media_request = find(request_id)
     page = render_template(
         "media_requests/show.html",

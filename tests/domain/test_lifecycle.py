@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -34,12 +35,14 @@ def at(minutes: float) -> datetime:
     return NOON + timedelta(minutes=minutes)
 
 
-def file(file_id: int = 1, *items: tuple[int, int], death: FileDeath | None = None, entry: EntryFact = ENTRY, **more):
+def file(
+    file_id: int = 1, *items: tuple[int, int], death: FileDeath | None = None, entry: EntryFact = ENTRY, **more: Any
+) -> FileFact:
     died_at = at(50) if death else None
     return FileFact(entry, file_id, frozenset(items or {FILM}), at(30), death=death, died_at=died_at, **more)
 
 
-def download(alias: str = "aa", stage: DownloadStage | None = None, **more) -> DownloadFact:
+def download(alias: str = "aa", stage: DownloadStage | None = None, **more: Any) -> DownloadFact:
     return DownloadFact(pk=ord(alias[0]), aliases=frozenset({alias}), grabbed_at=at(10), stage=stage, **more)
 
 
@@ -65,44 +68,58 @@ WORDS = [
 
 
 @pytest.mark.parametrize(("said", "request_fact", "expected"), WORDS, ids=[row[0] for row in WORDS])
-def test_words_alone(said, request_fact, expected):
+def test_words_alone(said: str, request_fact: RequestFact, expected: State) -> None:
     assert derive(request_fact, METROPOLIS).state is expected
 
 
+LIVE, BY_HAND, SHOWN = file(), file(death=FileDeath.MANUAL), shown()
+GRAB = grab(download())
+GONE = replace(ENTRY, deleted_at=at(50))
+READ = replace(ENTRY, read_at=at(60))
+
+
+def grab_at(stage: DownloadStage) -> dict[str, Any]:
+    return {"grabs": (grab(download(stage=stage)),)}
+
+
 FILMS = [
-    ("grabbed", {"grabs": (grab(download()),)}, State.GRABBED),
-    ("queued in the client", {"grabs": (grab(download(stage=DownloadStage.QUEUED)),)}, State.GRABBED),
-    ("bytes flow", {"grabs": (grab(download(stage=DownloadStage.DOWNLOADING)),)}, State.DOWNLOADING),
-    ("paused half way", {"grabs": (grab(download(stage=DownloadStage.PAUSED)),)}, State.DOWNLOADING),
-    ("all bytes there", {"grabs": (grab(download(stage=DownloadStage.COMPLETE)),)}, State.DOWNLOADED),
+    ("grabbed", {"grabs": (GRAB,)}, State.GRABBED),
+    ("queued in the client", grab_at(DownloadStage.QUEUED), State.GRABBED),
+    ("bytes flow", grab_at(DownloadStage.DOWNLOADING), State.DOWNLOADING),
+    ("paused half way", grab_at(DownloadStage.PAUSED), State.DOWNLOADING),
+    ("all bytes there", grab_at(DownloadStage.COMPLETE), State.DOWNLOADED),
     ("removed from the client", {"grabs": (grab(download(gone=True)),)}, State.APPROVED),
-    ("grabbed by a title that is gone", {"grabs": (grab(download(), entry=replace(ENTRY, deleted_at=at(9))),)}, State.APPROVED),
-    ("imported", {"files": (file(),)}, State.IMPORTED),
-    ("imported, the late grab changes nothing", {"files": (file(download_id="aa"),), "grabs": (grab(download()),)}, State.IMPORTED),
-    ("shown, nobody told of a file", {"shown": (shown(),)}, State.AVAILABLE),
-    ("imported and shown", {"files": (file(),), "shown": (shown(),)}, State.AVAILABLE),
-    ("upgrading while available", {"files": (file(),), "shown": (shown(),), "grabs": (grab(download()),)}, State.AVAILABLE),
-    ("the old file of an upgrade is gone, the new one not told", {"files": (file(death=FileDeath.UPGRADE),)}, State.IMPORTED),
+    ("grabbed by a title that is gone", {"grabs": (grab(download(), entry=GONE),)}, State.APPROVED),
+    ("imported", {"files": (LIVE,)}, State.IMPORTED),
+    ("a late grab", {"files": (file(download_id="aa"),), "grabs": (GRAB,)}, State.IMPORTED),
+    ("shown, nobody told of a file", {"shown": (SHOWN,)}, State.AVAILABLE),
+    ("imported and shown", {"files": (LIVE,), "shown": (SHOWN,)}, State.AVAILABLE),
+    ("upgrading while available", {"files": (LIVE,), "shown": (SHOWN,), "grabs": (GRAB,)}, State.AVAILABLE),
+    ("the new file of an upgrade was not told", {"files": (file(death=FileDeath.UPGRADE),)}, State.IMPORTED),
     ("an upgrade in any order", {"files": (file(2), file(1, death=FileDeath.UPGRADE))}, State.IMPORTED),
-    ("deleted by hand", {"files": (file(death=FileDeath.MANUAL),), "shown": (shown(),)}, State.APPROVED),
+    ("deleted by hand", {"files": (BY_HAND,), "shown": (SHOWN,)}, State.APPROVED),
     ("vanished from disk", {"files": (file(death=FileDeath.MISSING_FROM_DISK),)}, State.APPROVED),
-    ("deleted, then imported again", {"files": (file(1, death=FileDeath.MANUAL), file(2)), "shown": (shown(),)}, State.IMPORTED),
-    ("and a reading of Jellyfin shows it again", {"files": (file(1, death=FileDeath.MANUAL), file(2)), "shown": (shown(read_at=at(60)),)}, State.AVAILABLE),
-    ("a reading from before the deletion does not count", {"files": (file(1, death=FileDeath.MANUAL), file(2)), "shown": (shown(read_at=at(40)),)}, State.IMPORTED),
-    ("the title left Radarr with its files", {"entries": (replace(ENTRY, deleted_at=at(50), files_deleted=True),), "shown": (shown(),)}, State.APPROVED),
-    ("the title left Radarr, the files stay", {"entries": (replace(ENTRY, deleted_at=at(50)),), "shown": (shown(),)}, State.AVAILABLE),
-    ("a reading finds the title without a file", {"entries": (replace(ENTRY, read_at=at(60)),), "shown": (shown(),)}, State.APPROVED),
-    ("a reading no longer lists the file", {"files": (file(entry=replace(ENTRY, read_at=at(60))),), "entries": (replace(ENTRY, read_at=at(60)),)}, State.APPROVED),
-    ("the file is in the 4K Radarr only", {"files": (file(entry=ENTRY_4K),)}, State.APPROVED),
-]  # fmt: skip
+    ("imported again after a deletion", {"files": (BY_HAND, file(2)), "shown": (SHOWN,)}, State.IMPORTED),
+    ("and read again", {"files": (BY_HAND, file(2)), "shown": (shown(read_at=at(60)),)}, State.AVAILABLE),
+    ("but read before", {"files": (BY_HAND, file(2)), "shown": (shown(read_at=at(40)),)}, State.IMPORTED),
+    (
+        "left Radarr with its files",
+        {"entries": (replace(GONE, files_deleted=True),), "shown": (SHOWN,)},
+        State.APPROVED,
+    ),
+    ("left Radarr, the files stay", {"entries": (GONE,), "shown": (SHOWN,)}, State.AVAILABLE),
+    ("read without a file", {"entries": (READ,), "shown": (SHOWN,)}, State.APPROVED),
+    ("read without this file", {"files": (file(entry=READ),), "entries": (READ,)}, State.APPROVED),
+    ("in the 4K Radarr only", {"files": (file(entry=ENTRY_4K),)}, State.APPROVED),
+]
 
 
 @pytest.mark.parametrize(("known", "facts", "expected"), FILMS, ids=[row[0] for row in FILMS])
-def test_films(known, facts, expected):
+def test_films(known: str, facts: dict[str, Any], expected: State) -> None:
     assert derive(APPROVED, replace(METROPOLIS, **facts)).state is expected
 
 
-def test_an_import_ends_the_grab_it_came_from_and_no_other():
+def test_an_import_ends_the_grab_it_came_from_and_no_other() -> None:
     first, second = grab(download("aa", DownloadStage.STALLED, progress=0.4)), grab(download("bb"))
     facts = replace(METROPOLIS, grabs=(first, second))
 
@@ -111,7 +128,7 @@ def test_an_import_ends_the_grab_it_came_from_and_no_other():
     assert derive(APPROVED, replace(facts, files=(file(download_id="bb"),))).state is State.IMPORTED
 
 
-def test_a_grab_without_an_id_ends_when_a_file_comes_that_nobody_grabbed():
+def test_a_grab_without_an_id_ends_when_a_file_comes_that_nobody_grabbed() -> None:
     blackhole = grab(download("radarr/1", nameless=True))
     deleted_later = file(1, death=FileDeath.MANUAL, download_id="something else")
     facts = replace(METROPOLIS, grabs=(blackhole,))
@@ -120,7 +137,7 @@ def test_a_grab_without_an_id_ends_when_a_file_comes_that_nobody_grabbed():
     assert derive(APPROVED, replace(facts, files=(deleted_later,))).state is State.APPROVED
 
 
-def test_4k_counts_only_what_is_4k():
+def test_4k_counts_only_what_is_4k() -> None:
     asked = replace(APPROVED, is_4k=True)
     hd = replace(METROPOLIS, files=(file(),), shown=(shown(),))
 
@@ -128,7 +145,7 @@ def test_4k_counts_only_what_is_4k():
     assert derive(asked, replace(hd, files=(file(), file(7, entry=ENTRY_4K)))).state is State.AVAILABLE
 
 
-def test_without_jellyfin_seerr_decides_and_with_it_seerr_alone_is_almost_there():
+def test_without_jellyfin_seerr_decides_and_with_it_seerr_alone_is_almost_there() -> None:
     complete = replace(APPROVED, completed_at=at(40))
 
     assert derive(complete, replace(METROPOLIS, has_library=False)).state is State.AVAILABLE
@@ -141,7 +158,7 @@ SERIES = MediaFacts(MediaType.TV, items=(*SEASON, ItemFact((0, 1)), ItemFact((1,
 ASKED = replace(APPROVED, seasons=frozenset({2}))
 
 
-def test_a_season_is_available_when_all_that_aired_is():
+def test_a_season_is_available_when_all_that_aired_is() -> None:
     here = replace(SERIES, shown=(shown((2, 1), (2, 2), (2, 3)),))
 
     derived = derive(ASKED, here)
@@ -151,15 +168,16 @@ def test_a_season_is_available_when_all_that_aired_is():
     assert derive(ASKED, replace(here, list_read=False)).state is State.PARTIALLY_AVAILABLE
 
 
-def test_specials_and_other_seasons_count_only_if_asked():
-    keys = lambda request: [status.item.key for status in derive(request, SERIES).items]  # noqa: E731  # short and local
+def test_specials_and_other_seasons_count_only_if_asked() -> None:
+    def keys(request: RequestFact) -> list[tuple[int, int]]:
+        return [status.item.key for status in derive(request, SERIES).items]
 
     assert keys(ASKED) == [(2, 1), (2, 2), (2, 3), (2, 4)]
     assert keys(replace(ASKED, seasons=frozenset({0, 1}))) == [(0, 1), (1, 1)]
     assert keys(replace(ASKED, seasons=None))[0] == (1, 1)
 
 
-def test_a_pack_is_one_download_for_many_episodes():
+def test_a_pack_is_one_download_for_many_episodes() -> None:
     pack = download("aa", DownloadStage.DOWNLOADING, progress=0.5, size=4_000, speed=10, eta=90)
     facts = replace(SERIES, grabs=(grab(pack, (2, 1), (2, 2), (2, 3)),))
 
@@ -168,7 +186,7 @@ def test_a_pack_is_one_download_for_many_episodes():
     assert (derived.state, derived.progress, derived.eta, derived.speed) == (State.DOWNLOADING, 50, 90, 10)
 
 
-def test_a_pack_that_is_partly_imported_stays_on_the_way():
+def test_a_pack_that_is_partly_imported_stays_on_the_way() -> None:
     pack = grab(download("aa", DownloadStage.COMPLETE, progress=1.0), (2, 1), (2, 2), (2, 3))
     facts = replace(SERIES, grabs=(pack,), files=(file(1, (2, 1), download_id="aa"),))
 
@@ -178,7 +196,7 @@ def test_a_pack_that_is_partly_imported_stays_on_the_way():
     assert stage_of(derived.state, is_moving=derived.is_moving) is Stage.ON_THE_WAY
 
 
-def test_an_import_complete_speaks_only_for_episodes_whose_file_was_never_told():
+def test_an_import_complete_speaks_only_for_episodes_whose_file_was_never_told() -> None:
     hint = HintFact(ENTRY, frozenset({(2, 1), (2, 2)}), "aa")
     facts = replace(SERIES, entries=(ENTRY,), hints=(hint,), files=(file(1, (2, 1), death=FileDeath.MANUAL),))
 
@@ -188,7 +206,7 @@ def test_an_import_complete_speaks_only_for_episodes_whose_file_was_never_told()
     assert states[2, 2] is State.IMPORTED
 
 
-def test_progress_is_bytes_done_by_bytes_total_and_100_only_when_all_is_there():
+def test_progress_is_bytes_done_by_bytes_total_and_100_only_when_all_is_there() -> None:
     big = download("aa", DownloadStage.DOWNLOADING, progress=0.999, size=99_000, eta=30)
     small = download("bb", DownloadStage.COMPLETE, progress=1.0, size=1_000)
 
@@ -198,5 +216,5 @@ def test_progress_is_bytes_done_by_bytes_total_and_100_only_when_all_is_there():
     assert measure([replace(big, size=None, progress=0.5), small]) == (75, 30)
 
 
-def test_states_have_an_order():
+def test_states_have_an_order() -> None:
     assert ORDER[State.GRABBED] < ORDER[State.DOWNLOADING] < ORDER[State.IMPORTED] < ORDER[State.AVAILABLE]

@@ -68,7 +68,9 @@ def film_lives(draw: st.DrawFn) -> list[Step]:
     return life
 
 
-def _words(draw: st.DrawFn, request_id: int, media: MediaRef, *, is_4k: bool, seasons=None) -> list[Step]:
+def _words(
+    draw: st.DrawFn, request_id: int, media: MediaRef, *, is_4k: bool, seasons: tuple[int, ...] | None = None
+) -> list[Step]:
     words = [Word.PENDING, draw(st.sampled_from([Word.APPROVED, Word.DECLINED]))]
     if words[-1] is Word.APPROVED and draw(st.booleans()):
         words.append(Word.FAILED)
@@ -96,8 +98,7 @@ def _film_in_radarr(draw: st.DrawFn, *, entry_id: int, is_4k: bool) -> list[Step
     refs = [METROPOLIS, MediaRef(MediaType.MOVIE, tmdb_id=19), MediaRef(MediaType.MOVIE, imdb_id="tt0017136")]
     entry = EntryRef(entry_id, draw(st.sampled_from(refs)))
     told: list[Observation] = [EntryTold(seen_at=START, entry=EntryRef(entry_id, METROPOLIS))]
-    for attempt in range(draw(st.integers(0, 2))):
-        told.append(_grab(entry, f"{entry_id}{attempt}aa"))
+    told += [_grab(entry, f"{entry_id}{attempt}aa") for attempt in range(draw(st.integers(0, 2)))]
     for file_id in range(1, draw(st.integers(1, 3))):
         told.append(
             FileImported(
@@ -238,7 +239,7 @@ def test_films_end_alike_in_any_order(empty: Callable[[], None], told: tuple[lis
 @LAW
 @given(told=retold(series_lives()), has_list=st.booleans())
 def test_series_end_alike_in_any_order(
-    empty: Callable[[], None], told: tuple[list[Step], list[Step]], has_list: bool
+    empty: Callable[[], None], told: tuple[list[Step], list[Step]], *, has_list: bool
 ) -> None:
     life, shuffled = told
     known = _episode_list() if has_list else None
@@ -254,5 +255,8 @@ def test_series_end_alike_in_any_order(
 
 def _episode_list() -> EpisodesRead:
     """Give the list as it was read before anything was told: five episodes, the last one unaired."""
-    rows = [ListedEpisode(2, number, f"Part {number}", None, number < 5, True, None) for number in range(1, 6)]
+    rows = [
+        ListedEpisode(2, number, f"Part {number}", None, aired=number < 5, monitored=True, file_id=None)
+        for number in range(1, 6)
+    ]
     return EpisodesRead(seen_at=START - timedelta(days=1), entry=EntryRef(7, SIGNALS), episodes=tuple(rows))

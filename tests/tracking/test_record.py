@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flaskapp.domain.observation import (
@@ -32,9 +34,11 @@ from flaskapp.domain.observation import (
     Word,
 )
 from flaskapp.domain.origin import Origin
+from flaskapp.domain.recorded import Recorded
 from flaskapp.domain.state import State
 from flaskapp.extensions import db
 from flaskapp.models import Change, Download, Entry, Grab, LibraryItem, Media, MediaFile, MediaRequest
+from flaskapp.models.row import Row
 from flaskapp.tracking.record import forget
 
 NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
@@ -53,14 +57,17 @@ POLLED = DownloadPolled(
 )
 
 
-def rows(model):
+Tell = Callable[..., Recorded]
+AnyRow = TypeVar("AnyRow", bound=Row)
+
+
+def rows(model: type[AnyRow]) -> Sequence[AnyRow]:
     with Session(db.engine) as session:
         return session.scalars(select(model).order_by(model.id)).all()
 
 
-def count(model) -> int:
-    with Session(db.engine) as session:
-        return session.scalar(select(func.count()).select_from(model))
+def count(model: type[Row]) -> int:
+    return len(rows(model))
 
 
 def only_request() -> MediaRequest:
@@ -68,7 +75,7 @@ def only_request() -> MediaRequest:
     return request
 
 
-def test_a_film_goes_from_a_wish_to_the_screen(tell):
+def test_a_film_goes_from_a_wish_to_the_screen(tell: Tell) -> None:
     tell("seerr", ASKED)
     tell("seerr", APPROVED)
     tell("radarr", GRABBED)
@@ -90,7 +97,7 @@ def test_a_film_goes_from_a_wish_to_the_screen(tell):
     assert rows(Change)[2].reason == "Grabbed from Public Films: 4.2 GB, Bluray-1080p"
 
 
-def test_fifty_identical_webhooks_make_one_row_of_each(tell):
+def test_fifty_identical_webhooks_make_one_row_of_each(tell: Tell) -> None:
     for _ in range(50):
         tell("seerr", ASKED)
         tell("radarr", GRABBED)
@@ -101,7 +108,7 @@ def test_fifty_identical_webhooks_make_one_row_of_each(tell):
     assert count(Change) == 3
 
 
-def test_progress_alone_writes_no_change(tell):
+def test_progress_alone_writes_no_change(tell: Tell) -> None:
     tell("seerr", APPROVED)
     tell("radarr", GRABBED)
     tell("qbittorrent", POLLED)
@@ -115,7 +122,7 @@ def test_progress_alone_writes_no_change(tell):
     assert count(Change) == before
 
 
-def test_a_client_that_is_only_checking_does_not_pull_the_bar_back(tell):
+def test_a_client_that_is_only_checking_does_not_pull_the_bar_back(tell: Tell) -> None:
     tell("seerr", APPROVED)
     tell("radarr", GRABBED)
     tell("qbittorrent", replace(POLLED, progress=0.6))
@@ -126,7 +133,7 @@ def test_a_client_that_is_only_checking_does_not_pull_the_bar_back(tell):
     assert (only_request().state, only_request().progress) == (State.DOWNLOADING, 60)
 
 
-def test_an_old_poll_does_not_overtake_a_new_one(tell):
+def test_an_old_poll_does_not_overtake_a_new_one(tell: Tell) -> None:
     tell("seerr", APPROVED)
     tell("radarr", GRABBED)
     tell("qbittorrent", replace(POLLED, progress=0.6, seen_at=NOON + timedelta(seconds=4)))
@@ -136,7 +143,7 @@ def test_an_old_poll_does_not_overtake_a_new_one(tell):
     assert only_request().progress == 60
 
 
-def test_a_torrent_is_one_download_under_all_its_ids(tell):
+def test_a_torrent_is_one_download_under_all_its_ids(tell: Tell) -> None:
     tell("seerr", APPROVED)
     tell("radarr", GRABBED)
 
@@ -147,7 +154,7 @@ def test_a_torrent_is_one_download_under_all_its_ids(tell):
     assert only_request().state is State.IMPORTED
 
 
-def test_a_download_nobody_grabbed_is_not_ours(tell):
+def test_a_download_nobody_grabbed_is_not_ours(tell: Tell) -> None:
     tell("seerr", APPROVED)
 
     tell("qbittorrent", replace(POLLED, download_id="someone else's"))
@@ -155,7 +162,7 @@ def test_a_download_nobody_grabbed_is_not_ours(tell):
     assert count(Download) == 0
 
 
-def test_a_download_that_is_gone_no_longer_counts(tell):
+def test_a_download_that_is_gone_no_longer_counts(tell: Tell) -> None:
     tell("seerr", APPROVED)
     tell("radarr", GRABBED)
     tell("qbittorrent", POLLED)
@@ -165,7 +172,7 @@ def test_a_download_that_is_gone_no_longer_counts(tell):
     assert (only_request().state, only_request().progress) == (State.APPROVED, 0)
 
 
-def test_a_second_grab_is_a_second_attempt_on_the_card(tell):
+def test_a_second_grab_is_a_second_attempt_on_the_card(tell: Tell) -> None:
     tell("seerr", APPROVED)
     tell("radarr", GRABBED)
 
@@ -175,7 +182,7 @@ def test_a_second_grab_is_a_second_attempt_on_the_card(tell):
     assert rows(Change)[-1].kind == "detail"
 
 
-def test_a_better_title_from_seerr_is_a_detail(tell):
+def test_a_better_title_from_seerr_is_a_detail(tell: Tell) -> None:
     tell("seerr", replace(ASKED, media=replace(METROPOLIS, title="Metropolis & more")))
 
     tell("seerr", ASKED)
@@ -184,7 +191,7 @@ def test_a_better_title_from_seerr_is_a_detail(tell):
     assert only_request().face["title"] == "Metropolis"
 
 
-def test_facts_that_came_before_the_request_are_found(tell):
+def test_facts_that_came_before_the_request_are_found(tell: Tell) -> None:
     tell("radarr", GRABBED)
     tell("radarr", IMPORTED)
     tell("jellyfin", SHOWN)
@@ -195,7 +202,7 @@ def test_facts_that_came_before_the_request_are_found(tell):
     assert only_request().state is State.AVAILABLE
 
 
-def test_two_ids_that_turn_out_to_be_one_film_are_merged(tell):
+def test_two_ids_that_turn_out_to_be_one_film_are_merged(tell: Tell) -> None:
     tell("seerr", replace(APPROVED, media=MediaRef(MediaType.MOVIE, tmdb_id=19, title="Metropolis")))
     tell("radarr", replace(GRABBED, entry=EntryRef(12, MediaRef(MediaType.MOVIE, imdb_id="tt0017136"))))
     assert only_request().state is State.APPROVED
@@ -206,7 +213,7 @@ def test_two_ids_that_turn_out_to_be_one_film_are_merged(tell):
     assert only_request().state is State.GRABBED
 
 
-def test_an_episode_waits_until_its_show_is_known(tell):
+def test_an_episode_waits_until_its_show_is_known(tell: Tell) -> None:
     asked = replace(APPROVED, media=SIGNALS, seasons=(2,))
     tell("seerr", asked)
     episode = LibraryItemAdded(
@@ -228,7 +235,7 @@ def test_an_episode_waits_until_its_show_is_known(tell):
     assert [each["episode"] for each in only_request().face["strip"]] == [1, 2]
 
 
-def test_the_episode_list_makes_a_season_whole(tell):
+def test_the_episode_list_makes_a_season_whole(tell: Tell) -> None:
     tell("seerr", replace(APPROVED, media=SIGNALS, seasons=(2,)))
     refs = (EpisodeRef(2, 1), EpisodeRef(2, 2))
     for number, ref in enumerate(refs):
@@ -242,8 +249,9 @@ def test_the_episode_list_makes_a_season_whole(tell):
     tell("jellyfin", LibraryItemAdded(seen_at=NOON, item_id="show", item_type=LibraryItemType.SERIES, media=SIGNALS))
     assert only_request().state is State.PARTIALLY_AVAILABLE
 
+    file_ids = {1: 70, 2: 71}
     listed = [
-        ListedEpisode(2, number, "Part", None, number < 3, True, 69 + number if number < 3 else None)
+        ListedEpisode(2, number, "Part", None, aired=number < 3, monitored=True, file_id=file_ids.get(number))
         for number in (1, 2, 3)
     ]
     tell("sonarr", EpisodesRead(seen_at=NOON + timedelta(minutes=5), entry=IN_SONARR, episodes=tuple(listed)))
@@ -252,7 +260,7 @@ def test_the_episode_list_makes_a_season_whole(tell):
     assert [only_request().face[key] for key in ("here", "due")] == [2, 2]
 
 
-def test_the_first_call_of_a_jellyfin_takes_the_last_word_from_seerr(tell):
+def test_the_first_call_of_a_jellyfin_takes_the_last_word_from_seerr(tell: Tell) -> None:
     tell("seerr", replace(APPROVED, word=None, completed=True))
     assert only_request().state is State.AVAILABLE
 
@@ -261,7 +269,7 @@ def test_the_first_call_of_a_jellyfin_takes_the_last_word_from_seerr(tell):
     assert only_request().state is State.IMPORTED
 
 
-def test_a_deleted_card_never_comes_back_but_a_new_request_is_a_new_card(tell):
+def test_a_deleted_card_never_comes_back_but_a_new_request_is_a_new_card(tell: Tell) -> None:
     tell("seerr", APPROVED)
     deleted = forget(only_request().id, Origin("board", "board", is_4k=False, now=NOON))
 
@@ -273,7 +281,7 @@ def test_a_deleted_card_never_comes_back_but_a_new_request_is_a_new_card(tell):
     assert [request.deleted_at is None for request in rows(MediaRequest)] == [False, True]
 
 
-def test_titles_nobody_asked_for_get_a_card_only_when_wanted(tell):
+def test_titles_nobody_asked_for_get_a_card_only_when_wanted(tell: Tell) -> None:
     tell("radarr", EntryTold(seen_at=NOON, entry=IN_RADARR))
     assert count(MediaRequest) == 0
 
@@ -284,7 +292,7 @@ def test_titles_nobody_asked_for_get_a_card_only_when_wanted(tell):
     assert (only_request().seerr_request_id, only_request().requested_by) == (1, "alice")
 
 
-def test_two_radarrs_with_the_same_numbers_are_told_apart(tell):
+def test_two_radarrs_with_the_same_numbers_are_told_apart(tell: Tell) -> None:
     tell("seerr", APPROVED)
     tell("radarr", IMPORTED)
 
