@@ -9,7 +9,7 @@ import _socket
 import os
 import socket
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, suppress
 
 import gevent
 
@@ -65,11 +65,6 @@ class Connection:
         self.cut()
 
 
-@contextmanager
-def _duplicate(fd: int) -> Iterator[_socket.socket]:
+def _duplicate(fd: int) -> closing[_socket.socket]:
     """Reach the socket past gevent, which would wake a waiting write with an error of its own."""
-    plain = _socket.socket(fileno=os.dup(fd))
-    try:
-        yield plain
-    finally:
-        plain.close()
+    return closing(_socket.socket(fileno=os.dup(fd)))

@@ -1,0 +1,112 @@
+"""How gunicorn serves Arrivarr: one gevent worker, background work beside it, and a clean leave."""
+
+from __future__ import annotations
+
+import _socket
+import os
+import resource
+import socket
+import sys
+from contextlib import closing, suppress
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from weakref import WeakSet
+
+import gevent
+
+
+def _load_settings() -> Any:
+    # By its path: `import flaskapp` would bring flask, requests and ssl in before gevent patches them.
+    loader = SourceFileLoader("arrivarr_config", str(Path(__file__).parent / "flaskapp" / "config.py"))
+    config: Any = ModuleType(loader.name)
+    sys.modules[loader.name] = config  # dataclasses look their module up by name
+    loader.exec_module(config)
+    try:
+        return config.Settings.from_environ(os.environ)
+    except config.SettingsError as error:
+        raise SystemExit(f"Arrivarr does not start: {error}") from None
+
+
+settings = _load_settings()
+
+bind = settings.bind
+workers = settings.web_concurrency
+worker_class = "gevent"
+worker_connections = 1000  # pages, webhooks and streams share them; the hub keeps 200 free of streams
+keepalive = 5  # also how long a client may take to send its headers; 0 would be for ever
+graceful_timeout = 10
+timeout = 30
+preload_app = False  # the app has to be imported after gevent has patched, in the worker
+http_protocols = "h1"  # this worker serves the streams of one HTTP/2 connection one after another
+control_socket_disable = True
+loglevel = settings.log_level.lower()
+proc_name = "arrivarr"
+
+FILES = worker_connections + 200
+"""One per connection, and what the database, the log and questions to upstreams need."""
+ONE_WORKER = {"workers": 1, "worker_class_str": "gevent", "preload_app": False}
+"""What the command line must not change: the hub lives in one process, and only gevent carries a thousand streams."""
+
+
+def on_starting(server: Any) -> None:
+    """Refuse to start in a way that would look well and lose events."""
+    for name, needed in ONE_WORKER.items():
+        if getattr(server.cfg, name) != needed:
+            raise SystemExit(f"Arrivarr does not start: {name.removesuffix('_str')} has to be {needed}.")
+    _allow_files()
+
+
+def _allow_files() -> None:
+    # When files run out, gunicorn stops accepting without a word a person would understand.
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= FILES:
+        return
+    if hard != resource.RLIM_INFINITY and hard < FILES:
+        raise SystemExit(f"Arrivarr does not start: it may open {hard} files and needs {FILES} (ulimit -n).")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, hard))
+
+
+def post_worker_init(worker: Any) -> None:
+    """Start the background work, and watch for the moment to leave."""
+    worker.wsgi.extensions["background"].start()
+    gevent.spawn(_leave_in_time, worker)
+
+
+def _leave_in_time(worker: Any) -> None:
+    # No hook runs on SIGTERM, HUP or max_requests, they only set this flag; open streams would hold the worker up.
+    while worker.alive:
+        gevent.sleep(0.1)
+    leave(worker)
+
+
+def leave(worker: Any) -> None:
+    """Tell every browser, stop the background work, and wake connections that wait for nothing."""
+    worker.wsgi.extensions["hub"].close("stopping")
+    worker.wsgi.extensions["background"].stop()
+    for connection in list(idle):
+        _stop_waiting(connection)
+
+
+worker_int = leave  # Ctrl-C: gunicorn exits a tenth of a second later, which is enough to say bye
+
+idle: WeakSet[socket.socket] = WeakSet()
+"""Connections kept alive between two requests; each would hold a leaving worker up for `keepalive` seconds."""
+
+
+def _stop_waiting(connection: socket.socket) -> None:
+    # Past gevent, which would wake the waiting greenlet with an error. A request that has arrived is still served.
+    with suppress(OSError), closing(_socket.socket(fileno=os.dup(connection.fileno()))) as plain:
+        plain.shutdown(socket.SHUT_RD)
+
+
+def pre_request(worker: Any, req: Any) -> None:
+    """Note that a connection is in use."""
+    idle.discard(req.unreader.sock)
+
+
+def post_request(worker: Any, req: Any, environ: dict[str, Any], resp: Any) -> None:
+    """Note that a connection waits for its next request."""
+    if "gunicorn.socket" in environ:
+        idle.add(environ["gunicorn.socket"])
