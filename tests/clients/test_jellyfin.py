@@ -1,0 +1,38 @@
+"""Questions to Jellyfin."""
+
+from __future__ import annotations
+
+import pytest
+
+from flaskapp.clients.http import ClientError
+from flaskapp.clients.jellyfin import JellyfinClient
+from tests.clients.web import Reply, serve
+
+
+def test_items_are_asked_for_together_and_with_their_provider_ids() -> None:
+    with serve(lambda _asked: Reply(200, b'{"Items": [{"Id": "a"}, 5]}')) as web:
+        client = JellyfinClient(f"{web.url}/jellyfin", "k+y")
+        assert client.items(["a", "b"]) == [{"Id": "a"}]
+        client.close()
+
+    (asked,) = web.asked
+    assert (asked.path, asked.query) == ("/jellyfin/Items", {"ids": "a,b", "fields": "ProviderIds"})
+    assert asked.headers["Authorization"].startswith('MediaBrowser Token="k%2By", Client="Arrivarr"')
+
+
+def test_no_ids_is_no_question() -> None:
+    with serve(lambda _asked: Reply(200, b"{}")) as web:
+        client = JellyfinClient(web.url, "k3y")
+        assert client.items([]) == []
+        client.close()
+
+    assert web.asked == []
+
+
+@pytest.mark.parametrize("body", [b"[]", b"{}", b'{"Items": 5}'])
+def test_something_else_than_items_is_refused(body: bytes) -> None:
+    with serve(lambda _asked: Reply(200, body)) as web:
+        client = JellyfinClient(web.url, "k3y")
+        with pytest.raises(ClientError, match="no list of items"):
+            client.items(["a"])
+        client.close()
