@@ -13,13 +13,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from flaskapp.domain.observation import Translation, UnusablePayloadError
 from flaskapp.domain.origin import Origin
 from flaskapp.extensions import db, writer, writing
 from flaskapp.models import Delivery
 from flaskapp.pipeline import Pipeline
 from flaskapp.signals import Signals
 from flaskapp.sources import SOURCES
+from flaskapp.sources.translation import Translation, UnusablePayloadError
 
 logger = logging.getLogger(__name__)
 

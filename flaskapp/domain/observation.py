@@ -7,7 +7,7 @@ stamped with the start of the reading: they replace what was told or read about 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -293,20 +293,3 @@ class PosterKept(Observation):
     """A poster picture lies in the data folder for this media (our own id)."""
 
     media_id: int
-
-
-@dataclass(frozen=True)
-class Translation:
-    """What one payload meant: its kind in upstream's own word, the observations, and what was odd.
-
-    ``reason`` says why nothing follows when there are no observations; ``notes`` name fields treated as absent.
-    """
-
-    kind: str
-    observations: tuple[Observation, ...] = ()
-    reason: str | None = None
-    notes: tuple[str, ...] = field(default=())
-
-
-class UnusablePayloadError(ValueError):
-    """The payload can't be used at all: one plain sentence that names the field."""

@@ -10,11 +10,11 @@ from typing import Protocol
 
 from flaskapp.clients.http import ClientError
 from flaskapp.config import Upstream
-from flaskapp.domain.observation import UnusablePayloadError
 from flaskapp.domain.origin import Origin
 from flaskapp.polling.errand import Errand
 from flaskapp.polling.outlet import Outlet
 from flaskapp.sources.sonarr import read_episodes
+from flaskapp.sources.translation import UnusablePayloadError
 
 logger = logging.getLogger(__name__)
 

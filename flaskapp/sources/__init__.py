@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flaskapp.domain.observation import Translation
 from flaskapp.sources import body, jellyfin, radarr, salvage, seerr, sonarr
+from flaskapp.sources.translation import Translation
 
 
 @dataclass(frozen=True)

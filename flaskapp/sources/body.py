@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from flaskapp.domain.observation import UnusablePayloadError
+from flaskapp.sources.translation import UnusablePayloadError
 
 _MOST_DIGITS = 19
 

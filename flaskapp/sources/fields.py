@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
-from flaskapp.domain.observation import UnusablePayloadError
+from flaskapp.sources.translation import UnusablePayloadError
 from flaskapp.sources.values import as_flag, as_moment, as_text, as_whole, is_blank, tidy
 
 LARGEST_ID = 2**63 - 1

@@ -16,11 +16,10 @@ from flaskapp.domain.observation import (
     LibraryItemType,
     MediaRef,
     MediaType,
-    Translation,
-    UnusablePayloadError,
 )
 from flaskapp.sources.fields import LARGEST_NUMBER, UNKNOWN_KIND, Fields
 from flaskapp.sources.salvage import SALVAGED
+from flaskapp.sources.translation import Translation, UnusablePayloadError
 from flaskapp.sources.values import tidy
 
 _MEDIA_TYPES = {LibraryItemType.MOVIE: MediaType.MOVIE, LibraryItemType.SERIES: MediaType.TV}

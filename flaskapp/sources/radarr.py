@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flaskapp.domain.observation import FILM, MediaType, Translation
+from flaskapp.domain.observation import FILM, MediaType
 from flaskapp.sources import servarr
+from flaskapp.sources.translation import Translation
 
 _DIALECT = servarr.Dialect(MediaType.MOVIE, title="movie", file="movieFile", items=lambda _: (FILM,))
 _READERS: dict[str, servarr.Reader] = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl
 
-from flaskapp.domain.observation import UnusablePayloadError
 from flaskapp.sources import body as strict
+from flaskapp.sources.translation import UnusablePayloadError
 
 SALVAGED = "(salvaged)"
 """Marks a payload that was not JSON as it came; no template names a field like this."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from flaskapp.domain.observation import MediaRef, MediaType, RequestTold, Translation, UnusablePayloadError, Word
+from flaskapp.domain.observation import MediaRef, MediaType, RequestTold, Word
 from flaskapp.sources.fields import LARGEST_NUMBER, UNKNOWN_KIND, Fields
+from flaskapp.sources.translation import Translation, UnusablePayloadError
 from flaskapp.sources.values import as_whole
 
 _WORDS = {

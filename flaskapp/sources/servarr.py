@@ -20,9 +20,9 @@ from flaskapp.domain.observation import (
     MediaType,
     Observation,
     Release,
-    Translation,
 )
 from flaskapp.sources.fields import UNKNOWN_KIND, Fields
+from flaskapp.sources.translation import Translation
 
 _NOTHING_TO_FOLLOW = {
     "Test": "test",

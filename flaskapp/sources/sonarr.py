@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flaskapp.domain.observation import (
-    EpisodeRef,
-    EpisodesRead,
-    ImportCompleted,
-    ListedEpisode,
-    MediaType,
-    Observation,
-    Translation,
-)
+from flaskapp.domain.observation import EpisodeRef, EpisodesRead, ImportCompleted, ListedEpisode, MediaType, Observation
 from flaskapp.sources import servarr
 from flaskapp.sources.fields import LARGEST_NUMBER, Fields
+from flaskapp.sources.translation import Translation
 
 
 def parse(payload: dict[str, object], seen_at: datetime) -> Translation:

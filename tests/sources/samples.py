@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from flaskapp.domain.observation import Observation, Translation
+from flaskapp.domain.observation import Observation
 from flaskapp.sources import SOURCES
+from flaskapp.sources.translation import Translation
 
 PAYLOADS = Path(__file__).parent.parent / "payloads"
 AT = datetime(2026, 3, 15, 12, tzinfo=UTC)

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from flaskapp.domain.observation import UnusablePayloadError
 from flaskapp.sources import ALIASES, SOURCES
 from flaskapp.sources.body import decode
+from flaskapp.sources.translation import UnusablePayloadError
 
 NESTED = b'{"a":' * 100_000 + b"1" + b"}" * 100_000
 BROKEN = [

@@ -6,15 +6,9 @@ from typing import Any
 
 import pytest
 
-from flaskapp.domain.observation import (
-    EntryRef,
-    EpisodesRead,
-    ListedEpisode,
-    MediaRef,
-    MediaType,
-    UnusablePayloadError,
-)
+from flaskapp.domain.observation import EntryRef, EpisodesRead, ListedEpisode, MediaRef, MediaType
 from flaskapp.sources.sonarr import read_episodes
+from flaskapp.sources.translation import UnusablePayloadError
 from tests.sources.samples import AT, PAYLOADS
 
 SIGNAL_HOUSE = EntryRef(

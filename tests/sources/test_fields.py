@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flaskapp.domain.observation import UnusablePayloadError
 from flaskapp.sources.fields import LARGEST_ID, LONGEST, MOST_NOTES, MOST_ROWS, Fields
+from flaskapp.sources.translation import UnusablePayloadError
 
 LONG = pytest.param("https://image.tmdb.org/" + "x" * 2_000, id="long")
 ENDLESS = pytest.param(10**5000, id="endless")
@@ -126,7 +126,7 @@ def test_what_is_no_time_is_noted(value: object) -> None:
     ("value", "flag"),
     [(True, True), (False, False), ("True", True), ("false", False), (1, True), (" 0 ", False), (None, False)],
 )
-def test_flags_come_in_several_spellings(value: object, flag: bool) -> None:  # noqa: FBT001 - a row of the table
+def test_flags_come_in_several_spellings(value: object, flag: bool) -> None:
     fields = Fields({"isUpgrade": value})
 
     assert fields.flag("isUpgrade") is flag

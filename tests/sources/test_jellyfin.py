@@ -4,14 +4,8 @@ from typing import Any
 
 import pytest
 
-from flaskapp.domain.observation import (
-    LibraryItemAdded,
-    LibraryItemRemoved,
-    LibraryItemType,
-    MediaRef,
-    MediaType,
-    UnusablePayloadError,
-)
+from flaskapp.domain.observation import LibraryItemAdded, LibraryItemRemoved, LibraryItemType, MediaRef, MediaType
+from flaskapp.sources.translation import UnusablePayloadError
 from tests.sources.samples import AT, observe, sample, translate
 
 NIGHT_ID = "d4c3b2a1908f7e6d5c4b3a2918070605"
@@ -117,7 +111,7 @@ def test_a_file_may_hold_episodes_in_a_row(
     first: object,
     last: object,
     episodes: tuple[int, ...],
-    noted: bool,  # noqa: FBT001 - a row of the table
+    noted: bool,
 ) -> None:
     payload = sample("jellyfin", "item-added-double-episode.json")
     payload |= {"episode_number": first, "episode_number_end": last}

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flaskapp.domain.observation import Translation, UnusablePayloadError
 from flaskapp.sources import SOURCES
 from flaskapp.sources.fields import MOST_NOTES
+from flaskapp.sources.translation import Translation, UnusablePayloadError
 from tests.sources.samples import AT, sample, webhooks
 
 ODD = st.one_of(

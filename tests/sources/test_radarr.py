@@ -17,8 +17,8 @@ from flaskapp.domain.observation import (
     MediaRef,
     MediaType,
     Release,
-    UnusablePayloadError,
 )
+from flaskapp.sources.translation import UnusablePayloadError
 from tests.sources.samples import AT, observe, sample, translate
 
 NIGHT = EntryRef(
@@ -122,7 +122,7 @@ def test_an_added_or_renamed_film_is_an_entry(name: str) -> None:
 )
 def test_a_deleted_film_says_whether_its_file_went_too(
     name: str,
-    files_deleted: bool,  # noqa: FBT001 - a row of the table
+    files_deleted: bool,
 ) -> None:
     deleted = observe("radarr", name)
 

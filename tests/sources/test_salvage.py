@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from flaskapp.domain.observation import LibraryItemAdded, LibraryItemType, MediaRef, MediaType, UnusablePayloadError
+from flaskapp.domain.observation import LibraryItemAdded, LibraryItemType, MediaRef, MediaType
 from flaskapp.sources.salvage import SALVAGED, decode
+from flaskapp.sources.translation import UnusablePayloadError
 from tests.sources.samples import observe, sample, translate
 
 NOTE = "body is not quite JSON, what could be read of it was taken"

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from flaskapp.domain.observation import MediaRef, MediaType, RequestTold, UnusablePayloadError, Word
+from flaskapp.domain.observation import MediaRef, MediaType, RequestTold, Word
+from flaskapp.sources.translation import UnusablePayloadError
 from tests.sources.samples import AT, observe, sample, translate
 
 POSTER = "https://image.tmdb.org/t/p/w600_and_h900_bestv2/k3pQv7ZtLr0aWmXs91BdYcEfGhJ.jpg"
@@ -65,7 +66,7 @@ def test_an_approved_series_names_its_seasons() -> None:
 def test_the_kind_is_the_word_whatever_the_status_of_the_media_says(
     name: str,
     word: Word | None,
-    completed: bool,  # noqa: FBT001 - a row of the table
+    completed: bool,
 ) -> None:
     request = told_in(name)
 
@@ -83,7 +84,7 @@ def test_the_kind_is_the_word_whatever_the_status_of_the_media_says(
         ("media-pending-movie.json", False),
     ],
 )
-def test_4k_is_told_by_the_event_and_not_by_a_4k_copy(name: str, is_4k: bool) -> None:  # noqa: FBT001 - as above
+def test_4k_is_told_by_the_event_and_not_by_a_4k_copy(name: str, is_4k: bool) -> None:
     assert told_in(name).is_4k is is_4k
 
 

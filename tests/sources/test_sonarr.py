@@ -17,8 +17,8 @@ from flaskapp.domain.observation import (
     ImportCompleted,
     MediaRef,
     MediaType,
-    UnusablePayloadError,
 )
+from flaskapp.sources.translation import UnusablePayloadError
 from tests.sources.samples import AT, observe, sample, translate
 
 SIGNAL_HOUSE = EntryRef(
@@ -154,7 +154,7 @@ def test_an_added_or_renamed_series_is_an_entry(name: str) -> None:
 )
 def test_a_deleted_series_says_whether_its_files_went_too(
     name: str,
-    files_deleted: bool,  # noqa: FBT001 - a row of the table
+    files_deleted: bool,
 ) -> None:
     deleted = observe("sonarr", name)
 
