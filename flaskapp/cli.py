@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy import select
 
@@ -26,6 +27,7 @@ def register(app: Flask) -> None:
 
 
 @click.command()
+@with_appcontext
 def prepare() -> None:
     """Migrate the database and say where the board and its webhooks are."""
     settings: Settings = current_app.extensions["settings"]
@@ -43,19 +45,26 @@ def prepare() -> None:
 
 
 def _reachable(host: str) -> str:
-    return "localhost" if host in ("127.0.0.1", "0.0.0.0", "::", "::1") else host  # noqa: S104  # compared, not bound
+    if host in ("127.0.0.1", "0.0.0.0", "::", "::1"):  # noqa: S104  # compared, not bound
+        return "localhost"
+    return f"[{host}]" if ":" in host else host
 
 
 @click.command()
 @click.argument("ids", nargs=-1, type=int)
+@with_appcontext
 def replay(ids: tuple[int, ...]) -> None:
     """Apply kept webhooks again: those named, or all that failed."""
     deliveries: Deliveries = current_app.extensions["deliveries"]
-    for delivery_id, applied in deliveries.replay(list(ids), datetime.now(UTC)):
+    results = deliveries.replay(list(ids), datetime.now(UTC))
+    if not results:
+        click.echo("Nothing to apply.")
+    for delivery_id, applied in results:
         click.echo(f"{delivery_id}: {applied.outcome}{f' ({applied.reason})' if applied.reason else ''}")
 
 
 @click.command()
+@with_appcontext
 def prune() -> None:
     """Drop webhook bodies that are older than a month and were applied."""
     deliveries: Deliveries = current_app.extensions["deliveries"]
@@ -63,6 +72,7 @@ def prune() -> None:
 
 
 @click.command("new-epoch")
+@with_appcontext
 def new_epoch() -> None:
     """Let every browser reload its board: after a restore, ids may stand for other changes."""
     with writing() as session:

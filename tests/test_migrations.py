@@ -1,0 +1,75 @@
+"""The database as the migrations make it is the one the models speak of."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import inspect
+
+from flaskapp.extensions import db
+from tests.app import Send
+
+MIGRATIONS = str(Path(__file__).parent.parent / "migrations")
+
+
+def tables(app: Flask) -> set[str]:
+    with app.app_context(), db.engine.connect() as connection:
+        return set(inspect(connection).get_table_names())
+
+
+def test_an_empty_database_becomes_what_the_models_say(app: Flask) -> None:
+    with app.app_context(), db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        differences = compare_metadata(context, db.metadata)
+
+    assert differences == []
+
+
+def test_a_column_that_the_migrations_forgot_would_be_found(app: Flask) -> None:
+    with app.app_context(), db.engine.connect() as connection:
+        connection.exec_driver_sql("ALTER TABLE media DROP COLUMN year")
+        context = MigrationContext.configure(connection)
+        differences = compare_metadata(context, db.metadata)
+        connection.rollback()
+
+    assert [difference[0] for difference in differences] == ["add_column"]
+
+
+def test_ids_of_the_stream_never_return(settings: object, tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "arrivarr.db")
+    made = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall())
+    connection.close()
+
+    for table in ("change", "media_request", "delivery"):
+        assert "AUTOINCREMENT" in made[table]
+
+
+def test_the_way_down_is_clean_and_leads_up_again(app: Flask, send: Send) -> None:
+    send("seerr", "media-pending-movie")
+    send("radarr", "download-import")
+    before = tables(app)
+
+    with app.app_context():
+        downgrade(directory=MIGRATIONS, revision="base")
+        assert tables(app) <= {"alembic_version", "sqlite_sequence"}
+        upgrade(directory=MIGRATIONS)
+
+    assert tables(app) == before
+
+
+def test_a_migration_that_fails_leaves_the_database_as_it_was(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = tables(app)
+    with app.app_context(), db.engine.connect() as connection:
+        connection.exec_driver_sql("DROP TABLE delivery")  # so that the way down fails at its last step
+        connection.commit()
+
+    with app.app_context(), pytest.raises(Exception, match="delivery"):
+        downgrade(directory=MIGRATIONS, revision="base")
+
+    assert tables(app) == before - {"delivery"}
