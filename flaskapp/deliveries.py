@@ -102,6 +102,7 @@ class Deliveries:
             waiting = [delivery.id for delivery in open_ones if delivery.outcome is None]
         for delivery_id in waiting:
             self.apply(delivery_id, now)
+        self._pipeline.catch_up()
         return len(waiting)
 
     def replay(self, ids: list[int], now: datetime) -> list[tuple[int, Applied]]:

@@ -43,3 +43,8 @@ class Pipeline:
             recorded = forget(request_id, origin)
             self._announcer.announce(recorded)
         return bool(recorded.change_ids)
+
+    def catch_up(self) -> None:
+        """Tell the browsers what another process wrote, such as ``flask replay``."""
+        with writer:
+            self._announcer.announce(Recorded())

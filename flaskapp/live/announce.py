@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 
 from flask import Flask, url_for
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from flaskapp.domain.recorded import Measured, Recorded
@@ -42,15 +42,24 @@ class Announcer:
 
     def announce(self, recorded: Recorded) -> None:
         """Publish what was committed; a failure becomes a resync, the sender never hears of it."""
+        if not self._hub.epoch:
+            return  # a command such as `flask replay`: nobody listens here, the server tells what it wrote
         try:
-            if len(recorded.change_ids) >= BULK:
-                self._hub.resync("bulk")
-            elif recorded.change_ids:
-                self._hub.publish(self._frames_of(Change.id.in_(recorded.change_ids)))
+            self._publish_news()
             self._hub.publish(list(self._progress(recorded.measured)))
         except Exception:
             logger.exception("Could not announce changes %s", recorded.change_ids)
-            self._hub.resync("announce failed")
+            self._hub.resync("announce failed", max(recorded.change_ids, default=None))
+
+    def _publish_news(self) -> None:
+        """Publish every change that was not told yet, also those that another process wrote."""
+        told = self._hub.head
+        with Session(db.engine) as session:
+            newest = session.scalar(select(func.max(Change.id))) or 0
+        if newest - told >= BULK:
+            self._hub.resync("bulk", newest)
+        elif newest > told:
+            self._hub.publish(self._frames_of(Change.id > told))
 
     def replay(self, after: int) -> list[Frame] | None:
         """Give the frames of all changes after a cursor, or None when the gap can't be replayed."""
@@ -62,21 +71,22 @@ class Announcer:
             return None
         return self._frames_of(Change.id > after) if missed else []
 
-    def _frames_of(self, condition: object) -> list[Frame]:
+    def _frames_of(self, condition: ColumnElement[bool]) -> list[Frame]:
         query = select(Change, MediaRequest).join(MediaRequest, MediaRequest.id == Change.media_request_id)
+        drawn: dict[int, events.Drawn] = {}  # each card once, however often it changed
+        frames = []
         with Session(db.engine) as session:
-            rows = session.execute(query.where(condition).order_by(Change.id)).all()  # type: ignore[arg-type]
-            return [self._frame(change, media_request) for change, media_request in rows]
+            for change, media_request in session.execute(query.where(condition).order_by(Change.id)):
+                if media_request.id not in drawn:
+                    drawn[media_request.id] = events.Drawn(self.card(media_request), media_request.rev)
+                event = self._event(change, media_request, drawn[media_request.id])
+                frames.append(Frame(data=sse.encode(event, epoch=self._hub.epoch, n=change.id), n=change.id))
+        return frames
 
-    def _frame(self, change: Change, media_request: MediaRequest) -> Frame:
-        event = self._event(change, media_request)
-        return Frame(data=sse.encode(event, epoch=self._hub.epoch, n=change.id), n=change.id)
-
-    def _event(self, change: Change, media_request: MediaRequest) -> events.Event:
-        if change.kind == "deleted":
-            return events.request_deleted(change.media_request_id)
-        drawn = events.Drawn(self.card(media_request), media_request.rev)
+    def _event(self, change: Change, media_request: MediaRequest, drawn: events.Drawn) -> events.Event:
         match change.kind:
+            case "deleted":
+                return events.request_deleted(change.media_request_id)
             case "created":
                 title, poster_url = media_request.face["title"], self.poster_url(media_request)
                 return events.request_created(change.media_request_id, title, poster_url, change.to_state, drawn)
