@@ -1,0 +1,79 @@
+"""A real browser before a real server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.board_server import BoardServer
+from tests.browser.chromium import launch
+from tests.server.qbittorrent import leecher, seeder
+
+__all__ = ["leecher", "seeder"]
+
+PHONE = 390
+PATIENCE = 8_000
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoardServer]:
+    """One board for all tests that neither stop it nor need it empty; each asks for films of its own."""
+    yield from _served(tmp_path_factory.mktemp("board"))
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[BoardServer]:
+    """An empty board that a test may kill."""
+    yield from _served(tmp_path)
+
+
+def _served(data_dir: Path) -> Iterator[BoardServer]:
+    server = BoardServer(data_dir)
+    server.prepare()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def new_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Open pages of separate people; a test fails when a script of ours throws in one of them."""
+    contexts: list[BrowserContext] = []
+    thrown: list[str] = []
+
+    def open_page(width: int = 1280, **options: object) -> Page:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900},
+            timezone_id="Europe/Berlin",
+            locale="de-DE",
+            **options,  # type: ignore[arg-type]
+        )
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: thrown.append(str(error)))
+        return page
+
+    yield open_page
+
+    for context in contexts:
+        context.close()
+    assert thrown == []
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    return new_page()
