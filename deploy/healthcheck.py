@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from urllib.error import URLError
 from urllib.request import urlopen
 
 
@@ -13,7 +12,7 @@ def main() -> int:
     try:
         with urlopen(f"http://127.0.0.1:{os.environ.get('PORT') or 2774}/healthz", timeout=4) as answer:
             return int(answer.status != 200)
-    except (URLError, TimeoutError) as error:
+    except OSError as error:
         sys.stderr.write(f"{error}\n")
         return 1
 

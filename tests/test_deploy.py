@@ -16,7 +16,6 @@ from configparser import ConfigParser
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
@@ -83,7 +82,7 @@ def wait_until_healthy(port: str, process: subprocess.Popen[bytes], log: Path) -
         try:
             with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2):
                 return
-        except (URLError, ConnectionError):
+        except OSError:
             time.sleep(0.1)
     pytest.fail(log.read_text())
 
