@@ -89,7 +89,13 @@ def leave(worker: Any) -> None:
         _stop_waiting(connection)
 
 
-worker_int = leave  # Ctrl-C: gunicorn exits a tenth of a second later, which is enough to say bye
+def worker_int(worker: Any) -> None:
+    """Leave in the same way on Ctrl-C."""
+    leave(worker)
+    # gunicorn exits right after this hook, from another greenlet than its own loop. Left alone for a moment that loop
+    # ends by itself, without a traceback.
+    gevent.sleep(3)
+
 
 idle: WeakSet[socket.socket] = WeakSet()
 """Connections kept alive between two requests; each would hold a leaving worker up for `keepalive` seconds."""

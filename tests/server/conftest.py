@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.server.process import Server
+from tests.server.reader import Reader
+
+StartServer = Callable[..., Server]
+Connect = Callable[..., Reader]
+
+
+@pytest.fixture
+def start_server() -> Iterator[StartServer]:
+    """Give a function that starts servers; all are stopped at the end, and none may have logged an error."""
+    servers: list[Server] = []
+
+    def start(folder: Path, **settings: Any) -> Server:
+        servers.append(Server(folder, **settings))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.stop()
+    for server in servers:
+        server.assert_log_is_clean()
+
+
+@pytest.fixture
+def server(start_server: StartServer, tmp_path: Path) -> Server:
+    """Give a server whose streams are short of patience, so that tests need not be long."""
+    return start_server(tmp_path, app="tests.server.quick:app")
+
+
+@pytest.fixture
+def connect() -> Iterator[Connect]:
+    """Give a function that opens streams; all are closed at the end."""
+    with ExitStack() as readers:
+        yield lambda server, **how: readers.enter_context(Reader(server.url, **how))
