@@ -16,8 +16,7 @@ from flaskapp.deliveries import Deliveries
 from flaskapp.extensions import writing
 from flaskapp.models import Setting
 from flaskapp.models.delivery import EPOCH
-
-SENDERS = ("seerr", "radarr", "sonarr", "jellyfin")
+from flaskapp.sources import SOURCES
 
 
 def register(app: Flask) -> None:
@@ -38,7 +37,7 @@ def prepare() -> None:
             session.add(Setting(name=EPOCH, value=secrets.token_hex(4)))
     address = f"http://{_reachable(settings.host)}:{settings.port}{settings.base_path}"
     click.echo(f"\n  Arrivarr   {address}/\n")
-    for sender in SENDERS:
+    for sender in SOURCES:
         click.echo(f"  webhook    {address}/webhooks/{sender}")
     click.echo(f"  token      {settings.webhook_token}")
     click.echo("             (Authorization: Bearer …, X-Api-Key, the password of Basic, or ?token=)\n")

@@ -11,6 +11,7 @@ from flaskapp.domain.state import Stage
 from flaskapp.extensions import db
 from flaskapp.models import MediaRequest
 from flaskapp.models.media_request import board, read_cursor
+from flaskapp.sources import SOURCES
 
 bp = Blueprint("board", __name__)
 
@@ -54,7 +55,5 @@ def _contents() -> dict[str, Any]:
             for name, contact in sorted(current_app.extensions["signals"].contacts.items())
             if contact.last_error
         ],
-        "webhook_urls": [
-            (name, f"{root}/webhooks/{name.lower()}") for name in ("Seerr", "Radarr", "Sonarr", "Jellyfin")
-        ],
+        "webhook_urls": [(name.capitalize(), f"{root}/webhooks/{name}") for name in SOURCES],
     }
