@@ -21,11 +21,11 @@ class Patience:
     rest: float = 86_400.0
 
     def pause(self, failures: int) -> float:
-        """Draw how long to wait after so many failures in a row: never less than the first pause."""
+        """Draw how long to wait after so many failures in a row, in whole milliseconds, the first pause at least."""
         if self.most is not None and failures >= self.most:
             return self.rest
         reach = min(self.longest, self.first * 2 ** min(failures, _MOST_DOUBLINGS))
-        return self.first + _DICE.uniform(0, max(0.0, reach - self.first))
+        return round(self.first + _DICE.uniform(0, max(0.0, reach - self.first)), 3)
 
 
 @dataclass(frozen=True)
