@@ -86,6 +86,19 @@ def test_a_wrong_port_in_the_host_name_is_not_about_the_password(leecher: Qbitto
         client.version()
 
 
+def test_a_server_that_trusts_our_address_needs_no_user(tmp_path: Path) -> None:
+    server = Qbittorrent(tmp_path, asks_localhost=False)
+    try:
+        server.start()
+        client = QbittorrentClient(server.url)
+
+        assert client.version() == client.version()
+        # Without the cookie each question would start a session that the server keeps.
+        assert len(client._session.cookies) == 1  # noqa: SLF001 - the jar is what matters here
+    finally:
+        server.close()
+
+
 def test_without_a_user_it_says_what_to_set(leecher: Qbittorrent) -> None:
     client = QbittorrentClient(leecher.url)
 

@@ -70,7 +70,7 @@ class Qbittorrent:
         self._session = requests.Session()
         self._configure(asks_localhost)
 
-    def _configure(self, asks_localhost: bool) -> None:  # noqa: FBT001 - handed on from the keyword above
+    def _configure(self, asks_localhost: bool) -> None:
         path = self._profile / "qBittorrent" / "config" / "qBittorrent.conf"
         path.parent.mkdir(parents=True)
         self.downloads.mkdir(parents=True)
