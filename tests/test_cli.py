@@ -133,7 +133,7 @@ def test_replay_applies_what_was_only_kept(app: Flask, run: Run) -> None:
     result = run("replay")
 
     assert result.output == f"{kept}: applied\n"
-    assert app.test_client().get("/api/requests/1").json["state"] == "requested"  # type: ignore[index]
+    assert app.test_client().get("/api/requests/1").get_json()["state"] == "requested"
 
 
 def test_replay_applies_named_ones_again_whatever_became_of_them(app: Flask, run: Run, send: Send) -> None:
