@@ -1,0 +1,160 @@
+"""What Jellyfin shows, and when it says so."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from demo.clock import Clock, to_tick
+from demo.servarr.model import MediaFile
+from demo.titles import Film, Series
+from demo.webhook import Post, Receiver, Webhook
+
+INDEXING, NOTIFYING = 6.0, 3.0
+"""Seconds until a file is seen, and until the plugin's next pass."""
+SERVER_ID = hashlib.md5(b"demo", usedforsecurity=False).hexdigest()
+
+
+@dataclass(frozen=True)
+class LibraryItem:
+    """A film, series, season or episode in the library."""
+
+    id: str
+    kind: str
+    name: str
+    title: Film
+    added_at: datetime
+    season: int | None = None
+    number: int | None = None
+
+    @property
+    def series_id(self) -> str:
+        """Give the item of its series."""
+        return item_id(f"series {self.title.slug}") if self.season is not None else ""
+
+    @property
+    def season_id(self) -> str:
+        """Give the item of its season."""
+        return item_id(f"season {self.title.slug} {self.season}") if self.number is not None else ""
+
+    @property
+    def provider_ids(self) -> dict[str, str]:
+        """Give its own ids elsewhere: those of an episode lead to no series."""
+        if isinstance(self.title, Series):
+            own = self.title.tvdb_id if self.kind == "Series" else int(self.id[:6], 16)
+            more = {"Tmdb": str(self.title.tmdb_id), "Imdb": self.title.imdb_id} if self.kind == "Series" else {}
+            return {**more, "Tvdb": str(own)}
+        return {"Tmdb": str(self.title.tmdb_id), "Imdb": self.title.imdb_id}
+
+
+def item_id(path: str) -> str:
+    """Give the id of an item, which Jellyfin makes from its path."""
+    return hashlib.md5(path.encode(), usedforsecurity=False).hexdigest()
+
+
+@dataclass(frozen=True)
+class User:
+    """An account."""
+
+    id: str
+    name: str
+    password: str
+    is_admin: bool = False
+
+
+class Jellyfin:
+    """The library and its webhook plugin."""
+
+    def __init__(self, clock: Clock, post: Post, users: tuple[User, ...]) -> None:
+        self.clock, self._post, self.users = clock, post, users
+        self.receiver: Receiver | None = None
+        self.items: dict[str, LibraryItem] = {}
+        self.on_change: list[Callable[[], None]] = []
+
+    def find(self, file: MediaFile, replaced: list[MediaFile]) -> None:
+        """Notice a file after a while; another path is another item."""
+        self.clock.after(INDEXING, partial(self._index, file))
+        for old in replaced:
+            self.lose(old)
+
+    def lose(self, file: MediaFile) -> None:
+        """Notice after a while that a file is gone."""
+        self.clock.after(INDEXING, partial(self._remove, item_id(f"{file.entry.title.slug}/{file.name}")))
+
+    def _index(self, file: MediaFile) -> None:
+        for item in self._items_of(file):
+            if item.id not in self.items:
+                self.items[item.id] = item
+                self.clock.after(NOTIFYING, partial(self._tell_if_there, item))
+        self._change()
+
+    def _items_of(self, file: MediaFile) -> list[LibraryItem]:
+        title, now = file.entry.title, self.clock.now
+        own = item_id(f"{title.slug}/{file.name}")
+        if not isinstance(title, Series):
+            return [LibraryItem(own, "Movie", title.title, title, now)]
+        season = file.keys[0][0]
+        names = {episode.key: episode.title for episode in title.episodes}
+        return [
+            LibraryItem(item_id(f"series {title.slug}"), "Series", title.title, title, now),
+            LibraryItem(item_id(f"season {title.slug} {season}"), "Season", f"Season {season}", title, now, season),
+            *(LibraryItem(own, "Episode", names[key], title, now, *key) for key in file.keys),
+        ]
+
+    def _remove(self, id_: str) -> None:
+        item = self.items.pop(id_, None)
+        if item is not None:
+            self._tell(item, "ItemDeleted")
+            self._change()
+
+    def _change(self) -> None:
+        for hook in self.on_change:
+            hook()
+
+    def _tell_if_there(self, item: LibraryItem) -> None:
+        if item.id in self.items:
+            self._tell(item, "ItemAdded")
+
+    def _tell(self, item: LibraryItem, kind: str) -> None:
+        if self.receiver is not None:
+            self._post.send(Webhook("jellyfin", self.receiver, template(item, kind, self.clock.now)))
+
+    def shown(self, title: Film) -> set[tuple[int, int]]:
+        """Give the items of a title that can be played, by season and number; a film's is (0, 0)."""
+        playable = (item for item in self.items.values() if item.title == title and item.kind in ("Movie", "Episode"))
+        return {(item.season or 0, item.number or 0) for item in playable}
+
+    def id_of(self, title: Film) -> str | None:
+        """Give the item of a film or series."""
+        kinds = ("Movie", "Series")
+        return next((item.id for item in self.items.values() if item.title == title and item.kind in kinds), None)
+
+
+def template(item: LibraryItem, kind: str, now: datetime) -> dict[str, str]:
+    """Fill in the template that we hand out: every value is text, and what is missing is empty."""
+    ids = item.provider_ids
+    return {
+        "notification_type": kind,
+        "server_id": SERVER_ID,
+        "item_id": dashed(item.id),
+        "item_type": item.kind,
+        "name": item.name,
+        "year": str(item.title.year),
+        "tmdb": ids.get("Tmdb", ""),
+        "tvdb": ids.get("Tvdb", ""),
+        "imdb": ids.get("Imdb", ""),
+        "series_name": item.title.title if item.season is not None else "",
+        "series_id": dashed(item.series_id),
+        "season_number": "" if item.season is None else str(item.season),
+        "episode_number": "" if item.number is None else str(item.number),
+        "episode_number_end": "",
+        "utc": to_tick(now),
+    }
+
+
+def dashed(id_: str) -> str:
+    """Spell an id as templates do; REST spells it without dashes."""
+    return "-".join((id_[:8], id_[8:12], id_[12:16], id_[16:20], id_[20:])) if id_ else ""

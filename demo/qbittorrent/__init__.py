@@ -1,0 +1,1 @@
+"""The download client: torrents that move, and the Web API that tells of them."""

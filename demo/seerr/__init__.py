@@ -1,0 +1,1 @@
+"""Where people ask: requests and their words, the webhook template, and the API."""

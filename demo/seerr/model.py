@@ -1,0 +1,155 @@
+"""Requests, and what becomes of them in Seerr's eyes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from itertools import count
+
+from demo.clock import Clock
+from demo.jellyfin.model import Jellyfin
+from demo.posters import Gallery
+from demo.seerr.template import Words
+from demo.servarr.arr import Arr
+from demo.titles import Film, Series
+from demo.webhook import Post, Receiver, Webhook
+
+DISPATCHING, SCANNING = 0.5, 6.0
+"""Seconds until Radarr or Sonarr is told, and from a new item in Jellyfin to the scan that sees it."""
+PENDING, APPROVED, DECLINED, FAILED, COMPLETED = 1, 2, 3, 4, 5
+"""Status of a request."""
+UNKNOWN, WAITING, PROCESSING, PARTIAL, AVAILABLE, DELETED = 1, 2, 3, 4, 5, 7
+"""Status of media and of its seasons."""
+MEDIA_WORDS = {
+    UNKNOWN: "UNKNOWN",
+    WAITING: "PENDING",
+    PROCESSING: "PROCESSING",
+    PARTIAL: "PARTIALLY_AVAILABLE",
+    AVAILABLE: "AVAILABLE",
+    DELETED: "DELETED",
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who may ask; ``is_trusted`` needs no approval."""
+
+    id: int
+    name: str
+    jellyfin_id: str
+    is_trusted: bool = False
+
+
+@dataclass
+class Ask:
+    """One request. ``seasons`` are empty for a film."""
+
+    id: int
+    title: Film
+    person: Person
+    seasons: tuple[int, ...]
+    created_at: datetime
+    updated_at: datetime
+    status: int = PENDING
+
+    def keys(self) -> set[tuple[int, int]]:
+        """Give all that has to be there for it to be complete."""
+        if not isinstance(self.title, Series):
+            return {(0, 0)}
+        return {episode.key for episode in self.title.episodes if episode.season in self.seasons}
+
+
+class Seerr:
+    """Takes requests, passes them on, and looks into Jellyfin for what has arrived."""
+
+    def __init__(self, clock: Clock, post: Post, jellyfin: Jellyfin, arrs: tuple[Arr, Arr], gallery: Gallery) -> None:
+        self.clock, self._post, self.jellyfin = clock, post, jellyfin
+        self.radarr, self.sonarr = arrs
+        self.receiver: Receiver | None = None
+        self.requests: dict[int, Ask] = {}
+        self._seen: dict[str, set[tuple[int, int]]] = {}
+        self._words, self._ids = Words(gallery), count(1)
+
+    def ask(self, title: Film, person: Person, seasons: tuple[int, ...] = ()) -> Ask:
+        """Ask for a title."""
+        now = self.clock.now
+        ask = Ask(next(self._ids), title, person, seasons, now, now)
+        self.requests[ask.id] = ask
+        if person.is_trusted:
+            self._approve(ask, "MEDIA_AUTO_APPROVED")
+        else:
+            self._tell(ask, "MEDIA_PENDING")
+        return ask
+
+    def approve(self, ask: Ask) -> None:
+        """Approve a request, or try a failed one again: Seerr says the same of both."""
+        self._approve(ask, "MEDIA_APPROVED")
+
+    def _approve(self, ask: Ask, kind: str) -> None:
+        # Told before the media moves on, as upstream's status lags behind.
+        self._tell(ask, kind)
+        self._move(ask, APPROVED)
+        self.clock.after(DISPATCHING, partial(self._dispatch, ask))
+
+    def _dispatch(self, ask: Ask) -> None:
+        arr = self.arr_of(ask.title)
+        if not arr.is_accepting:
+            self._move(ask, FAILED)
+            self._tell(ask, "MEDIA_FAILED")
+            return
+        arr.add(ask.title, ask.seasons)
+
+    def decline(self, ask: Ask) -> None:
+        """Decline a request."""
+        self._tell(ask, "MEDIA_DECLINED")
+        self._move(ask, DECLINED)
+
+    def delete(self, ask: Ask) -> None:
+        """Delete a request, of which nobody is told."""
+        del self.requests[ask.id]
+
+    def notice(self) -> None:
+        """Scan the library after a while."""
+        self.clock.after(SCANNING, self.scan)
+
+    def scan(self) -> None:
+        """See what Jellyfin shows, and complete the requests that have all they asked for."""
+        for ask in list(self.requests.values()):
+            self._seen[ask.title.slug] = self.jellyfin.shown(ask.title)
+            if ask.status == APPROVED and ask.keys() <= self._seen[ask.title.slug]:
+                self._move(ask, COMPLETED)
+                self._tell(ask, "MEDIA_AVAILABLE")
+
+    def arr_of(self, title: Film) -> Arr:
+        """Give the service that looks for a title."""
+        return self.sonarr if isinstance(title, Series) else self.radarr
+
+    def media_status(self, title: Film, season: int | None = None) -> int:
+        """Give the status of a title, or of one of its seasons."""
+        asks = [ask for ask in self.requests.values() if ask.title == title and season in (None, *ask.seasons)]
+        wanted = self._keys_of(title, season)
+        here = self._seen.get(title.slug, set()) & wanted
+        if here:
+            return AVAILABLE if here == wanted else PARTIAL
+        statuses = {ask.status for ask in asks}
+        if COMPLETED in statuses:
+            return DELETED
+        if APPROVED in statuses:
+            return PROCESSING
+        return WAITING if PENDING in statuses else UNKNOWN
+
+    def _keys_of(self, title: Film, season: int | None) -> set[tuple[int, int]]:
+        if not isinstance(title, Series):
+            return {(0, 0)}
+        return {episode.key for episode in title.episodes if season in (None, episode.season)}
+
+    def _move(self, ask: Ask, status: int) -> None:
+        ask.status, ask.updated_at = status, self.clock.now
+
+    def _tell(self, ask: Ask, kind: str) -> None:
+        if self.receiver is None:
+            return
+        status = MEDIA_WORDS[self.media_status(ask.title)]
+        payload = self._words.tell(kind, ask, status, self.jellyfin.id_of(ask.title) or "")
+        self._post.send(Webhook("seerr", self.receiver, payload))

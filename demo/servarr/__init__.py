@@ -1,0 +1,1 @@
+"""Radarr and Sonarr, which are one program in two dialects."""

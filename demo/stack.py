@@ -1,0 +1,85 @@
+"""The five services as servers on free loopback ports, in this process."""
+
+from __future__ import annotations
+
+import threading
+
+from flask import Flask
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from demo.jellyfin import api as jellyfin
+from demo.qbittorrent import api as qbittorrent
+from demo.seerr import api as seerr
+from demo.servarr.api import API_KEY as SERVARR_KEY
+from demo.servarr.apps import create_radarr, create_sonarr
+from demo.world import World
+
+HOST = "127.0.0.1"
+
+
+class QuietHandler(WSGIRequestHandler):
+    """Answers without a line in the log for each question."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing."""
+
+
+def create_apps(world: World) -> dict[str, Flask]:
+    """Build the five services over one world."""
+    return {
+        "seerr": seerr.create_app(world),
+        "radarr": create_radarr(world),
+        "sonarr": create_sonarr(world),
+        "jellyfin": jellyfin.create_app(world),
+        "qbittorrent": qbittorrent.create_app(world),
+    }
+
+
+class Stack:
+    """Serves a world until it is stopped."""
+
+    def __init__(self, world: World) -> None:
+        self._servers = {
+            name: make_server(HOST, 0, app, threaded=True, request_handler=QuietHandler)
+            for name, app in create_apps(world).items()
+        }
+        self._threads = [
+            threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, name=name, daemon=True)
+            for name, server in self._servers.items()
+        ]
+        self.urls = {name: _url(server) for name, server in self._servers.items()}
+        world.gallery.base = self.urls["seerr"]
+
+    def start(self) -> None:
+        """Begin to answer."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Answer no more, and leave no thread or socket behind."""
+        for server in self._servers.values():
+            server.shutdown()
+        for thread in self._threads:
+            thread.join()
+        for server in self._servers.values():
+            server.server_close()
+
+    def environ(self) -> dict[str, str]:
+        """Give the settings that lead a board to these services."""
+        return {
+            "SEERR_URL": self.urls["seerr"],
+            "SEERR_API_KEY": seerr.API_KEY,
+            "RADARR_URL": self.urls["radarr"],
+            "RADARR_API_KEY": SERVARR_KEY,
+            "SONARR_URL": self.urls["sonarr"],
+            "SONARR_API_KEY": SERVARR_KEY,
+            "JELLYFIN_URL": self.urls["jellyfin"],
+            "JELLYFIN_API_KEY": jellyfin.API_KEY,
+            "QBITTORRENT_URL": self.urls["qbittorrent"],
+            "QBITTORRENT_USERNAME": qbittorrent.USERNAME,
+            "QBITTORRENT_PASSWORD": qbittorrent.PASSWORD,
+        }
+
+
+def _url(server: BaseWSGIServer) -> str:
+    return f"http://{HOST}:{server.server_port}"

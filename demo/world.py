@@ -1,0 +1,75 @@
+"""The whole world: five services, wired as in a house, and one clock."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime
+
+from demo.clock import Clock
+from demo.jellyfin.model import Jellyfin, User, item_id
+from demo.posters import Gallery
+from demo.qbittorrent.model import Qbittorrent
+from demo.seerr.model import Person, Seerr
+from demo.servarr.arr import Arr
+from demo.servarr.notification import Notification, webhook_resource
+from demo.servarr.radarr import RadarrWords
+from demo.servarr.sonarr import SonarrWords
+from demo.webhook import Post, Receiver
+
+TICK = 0.5
+"""Seconds between two looks that the services take at each other."""
+
+
+def _person(id_: int, name: str, *, is_trusted: bool = False) -> Person:
+    return Person(id_, name, item_id(f"user {name}"), is_trusted)
+
+
+PEOPLE = {
+    "anna": _person(2, "Anna"),
+    "ben": _person(3, "Ben"),
+    "chiara": _person(4, "Chiara", is_trusted=True),
+    "noor": _person(5, "Noor"),
+}
+ADMIN = User(item_id("user curator"), "curator", "arrivals", is_admin=True)
+
+
+class World:
+    """Everything that the services know and do. Whoever looks or acts from another thread holds ``lock``."""
+
+    def __init__(self, now: datetime, post: Post) -> None:
+        self.lock = threading.RLock()
+        self.clock = Clock(now)
+        self.gallery = Gallery()
+        self.qbittorrent = Qbittorrent(self.clock)
+        self.radarr = Arr(RadarrWords(self.gallery), self.clock, self.qbittorrent, post)
+        self.sonarr = Arr(SonarrWords(self.gallery, self.clock), self.clock, self.qbittorrent, post)
+        users = tuple(User(person.jellyfin_id, person.name, person.name.lower()) for person in PEOPLE.values())
+        self.jellyfin = Jellyfin(self.clock, post, (ADMIN, *users))
+        self.seerr = Seerr(self.clock, post, self.jellyfin, (self.radarr, self.sonarr), self.gallery)
+        for arr in (self.radarr, self.sonarr):
+            arr.on_file.append(self.jellyfin.find)
+            arr.on_loss.append(self.jellyfin.lose)
+        self.jellyfin.on_change.append(self.seerr.notice)
+
+    def connect(self, url: str, token: str) -> None:
+        """Point the webhooks of all services at a board."""
+        headers = {"Authorization": f"Bearer {token}"}
+        self.seerr.receiver = Receiver(f"{url}/webhooks/seerr", headers)
+        self.jellyfin.receiver = Receiver(f"{url}/webhooks/jellyfin", headers)
+        for arr in (self.radarr, self.sonarr):
+            address = f"{url}/webhooks/{arr.words.name.lower()}"
+            resource = webhook_resource("Arrivarr", address, token, arr.words.triggers)
+            arr.notifications[1] = Notification.from_resource(1, resource)
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass."""
+        with self.lock:
+            whole, rest = divmod(seconds, TICK)
+            for step in [TICK] * int(whole) + [rest] * bool(rest):
+                self._tick(step)
+
+    def _tick(self, seconds: float) -> None:
+        self.clock.advance(seconds)
+        self.qbittorrent.flow(seconds)
+        self.radarr.check()
+        self.sonarr.check()
