@@ -36,6 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.from_mapping(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # a failed statement is logged without names of people
         MAX_CONTENT_LENGTH=MOST_BYTES,
         # Cards are drawn outside of requests too, and must have the same addresses.
         SERVER_NAME="localhost",
