@@ -80,26 +80,24 @@ def _entry_deleted(told: EntryDeleted) -> str:
 
 @reason.register
 def _grabbed(told: Grabbed) -> str:
-    where = f" from {told.release.indexer}" if told.release.indexer else ""
-    details = [_episodes(told.items), size(told.release.size), told.release.quality]
-    return ": ".join(part for part in (f"Grabbed{where}", ", ".join(detail for detail in details if detail)) if part)
+    what = f"Grabbed from {told.release.indexer}" if told.release.indexer else "Grabbed"
+    return _with(what, _episodes(told.items), size(told.release.size), told.release.quality)
 
 
 @reason.register
 def _file_imported(told: FileImported) -> str:
-    details = [_episodes(told.items), size(told.size), told.quality]
     what = "Replaced by a better file" if told.is_upgrade else "Imported into the library folder"
-    return ": ".join(part for part in (what, ", ".join(detail for detail in details if detail)) if part)
+    return _with(what, _episodes(told.items), size(told.size), told.quality)
 
 
 @reason.register
 def _import_completed(told: ImportCompleted) -> str:
-    return ": ".join(part for part in ("The import is complete", _episodes(told.items)) if part)
+    return _with("The import is complete", _episodes(told.items))
 
 
 @reason.register
 def _file_deleted(told: FileDeleted) -> str:
-    return ": ".join(part for part in (DEATHS[told.reason], _episodes(told.items)) if part)
+    return _with(DEATHS[told.reason], _episodes(told.items))
 
 
 @reason.register
@@ -135,6 +133,12 @@ def _download_gone(_gone: DownloadGone) -> str:
 @reason.register
 def _poster_kept(_kept: PosterKept) -> str:
     return "The poster is here"
+
+
+def _with(what: str, *details: str | None) -> str:
+    """Add the known details: ``Grabbed from NZBgeek: 4.2 GB, Bluray-1080p``."""
+    known = ", ".join(detail for detail in details if detail)
+    return f"{what}: {known}" if known else what
 
 
 def size(count: int | None) -> str:
