@@ -12,28 +12,33 @@ from datetime import UTC, datetime
 from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import NotFound, ServiceUnavailable, Unauthorized
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import NotFound, RequestEntityTooLarge, ServiceUnavailable, Unauthorized
 
 from flaskapp.deliveries import Deliveries
 from flaskapp.sources import ALIASES, SOURCES
+from flaskapp.sources.values import tidy
 
 bp = Blueprint("webhooks", __name__)
+
+CHALLENGE = WWWAuthenticate("basic", {"realm": "Arrivarr webhooks"})
+LONGEST_INSTANCE = 64
 
 
 @bp.route("/webhooks/<source>", methods=["POST", "PUT"], strict_slashes=False)
 @bp.route("/webhooks/<source>/<instance>", methods=["POST", "PUT"], strict_slashes=False)
-def receive(source: str, instance: str | None = None) -> ResponseReturnValue:
+def receive(source: str, instance: str = "") -> ResponseReturnValue:
     """Take one webhook; Radarr and Sonarr may send PUT."""
     source = ALIASES.get(source.lower(), source.lower())
     if source not in SOURCES:
         raise NotFound(f"There is no source called {source[:40]}; there are {', '.join(SOURCES)}.")
     if not _is_trusted(current_app.extensions["settings"].webhook_token):
-        raise Unauthorized("The webhook token is missing or wrong.")
+        raise Unauthorized("The webhook token is missing or wrong.", www_authenticate=CHALLENGE)
     now = datetime.now(UTC)
     deliveries: Deliveries = current_app.extensions["deliveries"]
-    body = request.get_data(cache=False)
+    body = _body()
     try:
-        delivery_id = deliveries.keep(source, (instance or source).lower(), body, now)
+        delivery_id = deliveries.keep(source, tidy(instance)[:LONGEST_INSTANCE].lower() or source, body, now)
     except SQLAlchemyError as error:
         current_app.logger.exception("Could not keep a webhook from %s", source)
         raise ServiceUnavailable("The webhook could not be kept; send it again.") from error
@@ -44,9 +49,22 @@ def receive(source: str, instance: str | None = None) -> ResponseReturnValue:
 
 
 def _is_trusted(token: str) -> bool:
-    """Compare every way a sender can carry the token, in constant time."""
-    header, key = request.headers.get("Authorization", ""), request.headers.get("X-Api-Key", "")
-    offered = [header, header.removeprefix("Bearer "), key, request.args.get("token", "")]
+    """Compare every way a sender can carry the token, in constant time; without a token nobody is trusted."""
+    header = request.headers.get("Authorization", "")
+    scheme, _, bearer = header.partition(" ")
+    offered = [header, request.headers.get("X-Api-Key", ""), request.args.get("token", "")]
+    if scheme.lower() == "bearer":
+        offered.append(bearer)
     if request.authorization is not None and request.authorization.type == "basic":
         offered.append(request.authorization.password or "")
-    return any(hmac.compare_digest(each.strip().encode(), token.encode()) for each in offered)
+    return bool(token) and any(hmac.compare_digest(each.strip().encode(), token.encode()) for each in offered)
+
+
+def _body() -> bytes:
+    """Read the whole body; Werkzeug cuts a chunked one at its limit without a word, so ours lies one byte below."""
+    most = current_app.config["MAX_CONTENT_LENGTH"]
+    request.max_content_length = most + 1
+    body = request.get_data(cache=False)
+    if len(body) > most:
+        raise RequestEntityTooLarge(f"A webhook may have {most} bytes.")
+    return body
