@@ -78,24 +78,27 @@ def _add_identity(app: Flask, arr: Arr) -> None:
 
 
 def _add_queue(app: Flask, arr: Arr, rows: rest.Rows) -> None:
-    flag = f"include{rows.path.capitalize()}"
-
     @app.get(f"{BASE}/queue")
     def queue() -> dict[str, Any]:
-        return page(rest.queue(arr, rows, with_titles=request.args.get(flag) == "true"), "timeleft", clamped=True)
+        return page(rest.queue(arr, rows, _included()), "timeleft", clamped=True)
 
     @app.get(f"{BASE}/queue/details")
     def details() -> Response:
-        shown = rest.queue(arr, rows, with_titles=request.args.get(flag) == "true")
+        shown = rest.queue(arr, rows, _included())
         wanted = request.args.get(rows.id_name, type=int)
         return jsonify([row for row in shown if wanted in (None, row[rows.id_name])])
 
     @app.get(f"{BASE}/queue/status")
     def queue_status() -> dict[str, Any]:
-        shown = rest.queue(arr, rows, with_titles=False)
+        shown = rest.queue(arr, rows)
         warned = any(row["trackedDownloadStatus"] == "warning" for row in shown)
         counts = {"totalCount": len(shown), "count": len(shown), "unknownCount": 0}
         return {**counts, "errors": False, "warnings": warned, "unknownErrors": False, "unknownWarnings": False}
+
+
+def _included() -> list[str]:
+    names = ("movie", "series", "episode")
+    return [name for name in names if request.args.get(f"include{name.capitalize()}") == "true"]
 
 
 def _add_history(app: Flask, arr: Arr, rows: rest.Rows) -> None:

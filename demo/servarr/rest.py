@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -10,7 +11,7 @@ from demo.clock import to_second, to_span
 from demo.qbittorrent.model import Torrent
 from demo.servarr import parts
 from demo.servarr.arr import Arr
-from demo.servarr.model import Entry, Grab, HistoryRow, Key, MediaFile, Quality
+from demo.servarr.model import FILM_KEY, Entry, Grab, HistoryRow, Key, MediaFile, Quality
 
 Row = dict[str, Any]
 STATES = {"downloadFailed": 4, "grabbed": 1, "downloadFolderImported": 3}
@@ -40,6 +41,9 @@ class Rows(Protocol):
     def item(self, entry: Entry, key: Key) -> Row:
         """Name one of its items in a row of queue or history."""
 
+    def nested(self, entry: Entry, key: Key) -> dict[str, Row]:
+        """Give what a row of the queue can hold as objects; a title in it knows nothing of files."""
+
 
 def quality(quality: Quality) -> Row:
     """Show a quality as an object."""
@@ -65,18 +69,27 @@ def media_file(file: MediaFile, folder: str) -> Row:
     }
 
 
-def queue(arr: Arr, rows: Rows, *, with_titles: bool) -> list[Row]:
-    """Show the queue: one row per item, each with the size of the whole download."""
+def queue(arr: Arr, rows: Rows, include: Collection[str] = ()) -> list[Row]:
+    """Show the queue: one row per item, each with the size of the whole download; ``include`` names objects."""
     # What the client does not list (any more) is not in the queue.
     shown = [grab for grab in arr.grabs.values() if grab.is_open and grab.release.hash in arr.client.torrents]
-    return [_queue_row(arr, rows, grab, key, with_titles) for grab in shown for key in grab.release.keys]
+    return [
+        _queue_row(arr, rows, grab, key) | _included(rows, grab, key, include)
+        for grab in shown
+        for key in grab.release.keys
+    ]
 
 
-def _queue_row(arr: Arr, rows: Rows, grab: Grab, key: Key, with_titles: bool) -> Row:  # noqa: FBT001  # one caller
+def _included(rows: Rows, grab: Grab, key: Key, include: Collection[str]) -> Row:
+    return {name: shown for name, shown in rows.nested(grab.entry, key).items() if name in include}
+
+
+def _queue_row(arr: Arr, rows: Rows, grab: Grab, key: Key) -> Row:
     release, torrent = grab.release, arr.client.torrents[grab.release.hash]
-    row = {
+    return {
         rows.id_name: grab.entry.id,
         **rows.item(grab.entry, key),
+        **({} if key == FILM_KEY else {"seasonNumber": key[0]}),
         "languages": [parts.LANGUAGE],
         "quality": quality(release.quality),
         "customFormats": [],
@@ -95,7 +108,6 @@ def _queue_row(arr: Arr, rows: Rows, grab: Grab, key: Key, with_titles: bool) ->
         "indexer": release.indexer,
         "id": zlib.crc32(f"{release.hash}{key}".encode()) >> 1,
     }
-    return {**row, rows.path: rows.title(grab.entry)} if with_titles else row
 
 
 def progress(torrent: Torrent, now: datetime) -> Row:

@@ -26,6 +26,10 @@ class MovieRows:
         """Say nothing more: a film is its only item."""
         return {}
 
+    def nested(self, entry: Entry, key: Key) -> dict[str, Row]:
+        """Give the film."""
+        return {"movie": _without(self.title(entry), "hasFile", "movieFile", "sizeOnDisk", "statistics")}
+
     def title(self, entry: Entry) -> Row:
         """Show a film."""
         title, file = entry.title, self._arr.file_of(entry, FILM_KEY)
@@ -79,7 +83,16 @@ class SeriesRows:
 
     def item(self, entry: Entry, key: Key) -> Row:
         """Name the episode."""
-        return {"episodeId": sonarr.episode_id(entry, key), "seasonNumber": key[0]}
+        return {"episodeId": sonarr.episode_id(entry, key)}
+
+    def nested(self, entry: Entry, key: Key) -> dict[str, Row]:
+        """Give the series and the episode."""
+        series, (episode,) = (
+            _without(self.title(entry), "statistics", "rootFolderPath"),
+            sonarr.episodes_of(entry, [key]),
+        )
+        seasons = [_without(season, "statistics") for season in series["seasons"]]
+        return {"series": {**series, "seasons": seasons}, "episode": self.episode(entry, episode, with_file=False)}
 
     def title(self, entry: Entry) -> Row:
         """Show a series."""
@@ -155,3 +168,7 @@ class SeriesRows:
         if file and with_file:
             row["episodeFile"] = rest.media_file(file, sonarr.folder_of(entry.title))
         return row
+
+
+def _without(row: Row, *names: str) -> Row:
+    return {name: value for name, value in row.items() if name not in names}
