@@ -20,7 +20,7 @@ from flaskapp.polling.background import Background
 from flaskapp.signals import Signals
 from flaskapp.tracking.record import Rules
 from flaskapp.views import api, board, errors, events, health, media_requests, posters, webhooks
-from flaskapp.views.paths import OnePath
+from flaskapp.views.paths import OnePath, RowId
 
 ROOT = Path(__file__).resolve().parent.parent
 MOST_BYTES = 8 * 1024 * 1024
@@ -63,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         background=Background(app, settings, signals),
     )
 
+    app.url_map.converters["int"] = RowId
     for view in (board, media_requests, webhooks, events, api, posters, health):
         app.register_blueprint(view.bp)
     errors.register(app)

@@ -6,7 +6,8 @@ from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-MACHINES = ("/webhooks/", "/api/", "/events", "/healthz", "/readyz", "/metrics", "/posters/")
+MACHINES = ("webhooks", "api", "events", "healthz", "readyz", "metrics", "posters")
+"""The first part of an address that no person reads."""
 TITLES = {
     404: "Not on this board",
     410: "Taken off the board",
@@ -24,7 +25,7 @@ def register(app: Flask) -> None:
 def _answer(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     headers = [pair for pair in error.get_headers() if pair[0].lower() not in ("content-type", "content-length")]
-    if request.path.startswith(MACHINES):
+    if request.path.lower().split("/")[1] in MACHINES:
         return {"error": error.description}, code, headers
     title = TITLES.get(code, error.name)
     return render_template("errors/error.html", code=code, title=title, sentence=error.description), code, headers

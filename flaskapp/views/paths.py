@@ -6,8 +6,16 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from werkzeug.routing import IntegerConverter
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+class RowId(IntegerConverter):
+    """The id of a row in an address. A longer number is nobody's, and SQLite could not even be asked for it."""
+
+    regex = "[0-9]{1,18}"
 
 
 class OnePath:
