@@ -35,7 +35,10 @@ def wait_until(holds: Any, seconds: float = 10.0) -> None:
 
 
 class Server:
-    """Starts at once. ``env`` adds settings, ``options`` go to gunicorn, ``app`` is what it serves."""
+    """Starts at once. ``env`` adds settings, ``options`` go to gunicorn, ``app`` is what it serves.
+
+    A folder that has no ``data`` yet gets an empty database.
+    """
 
     def __init__(
         self, folder: Path, env: Mapping[str, str] | None = None, app: str = "wsgi:app", options: Sequence[str] = ()
@@ -55,11 +58,13 @@ class Server:
             "PYTHONDONTWRITEBYTECODE": "1",
             **(env or {}),
         }
-        self._run("-m", "flask", "--app", "wsgi", "prepare")
+        if not self.data_dir.exists():
+            self._prepare()
         self._process = self._start()
 
-    def _run(self, *command: str) -> None:
-        subprocess.run([sys.executable, *command], cwd=ROOT, env=self._env, check=True, stdout=subprocess.DEVNULL)
+    def _prepare(self) -> None:
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", "prepare"]
+        subprocess.run(command, cwd=ROOT, env=self._env, check=True, stdout=subprocess.DEVNULL)
 
     def _start(self) -> subprocess.Popen[bytes]:
         with self._log.open("ab") as log:

@@ -18,7 +18,11 @@ class Reader:
     def __init__(self, url: str, path: str = "/events", cursor: str | None = None, patience: float = 10.0) -> None:
         self._connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=patience)
         self._connection.request("GET", path, headers={"Last-Event-ID": cursor} if cursor else {})
-        self.response = self._connection.getresponse()
+        try:
+            self.response = self._connection.getresponse()
+        except OSError:
+            self._connection.close()
+            raise
         self.cursor = cursor
         """The last id that was read."""
 

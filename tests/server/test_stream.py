@@ -1,0 +1,272 @@
+from __future__ import annotations
+
+import re
+import socket
+import struct
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.server.conftest import Connect, StartServer
+from tests.server.process import Server, wait_until
+from tests.server.reader import Fields
+from tests.server.seerr import seerr
+
+CURSOR = rb"[0-9a-z]{8}"
+
+
+def curl(server: Server, output: Path) -> subprocess.Popen[bytes]:
+    with output.open("wb") as file:
+        return subprocess.Popen(["curl", "-sN", "-D", "-", f"{server.url}/events"], stdout=file)
+
+
+def test_curl_shows_what_a_webhook_causes_byte_by_byte(server: Server, tmp_path: Path) -> None:
+    output = tmp_path / "curl"
+    process = curl(server, output)
+    wait_until(lambda: b"connected" in output.read_bytes())
+
+    server.webhook("seerr", seerr("pending", title="Nosferatu\r\n\u2028 <img> \u00e9 (1922)"))
+    wait_until(lambda: b"heartbeat" in output.read_bytes())
+    server.stop()
+    process.wait(5)
+
+    headers, _, body = output.read_bytes().partition(b"\r\n\r\n")
+    assert b"Content-Type: text/event-stream; charset=utf-8" in headers
+    assert b"Cache-Control: no-store, no-transform" in headers
+    assert b"X-Accel-Buffering: no" in headers
+    greeting, created, *heartbeats, bye, rest = body.split(b"\n\n")
+    assert re.fullmatch(
+        rb"retry: \d{4}\nid: " + CURSOR + rb"\.0\n"
+        rb'data: {"type":"connected","version":1,"mode":"live","heartbeat":0\.5}',
+        greeting,
+    )
+    assert re.fullmatch(rb"id: " + CURSOR + rb'\.1\ndata: {"type":"request_created","request_id":1,.*}', created)
+    assert all(
+        re.fullmatch(rb"id: " + CURSOR + rb'\.1\nevent: heartbeat\ndata: {"type":"heartbeat"}', each)
+        for each in heartbeats
+    )
+    assert re.fullmatch(rb'retry: \d{4}\ndata: {"type":"bye","reason":"stopping"}', bye)
+    assert rest == b""
+
+
+def test_the_first_frame_comes_at_once(server: Server, connect: Connect) -> None:
+    times = []
+    for _ in range(10):
+        began = time.monotonic()
+        next(iter(connect(server)))
+        times.append(time.monotonic() - began)
+
+    assert sorted(times)[5] < 0.1
+
+
+def test_silence_never_lasts_longer_than_the_heartbeat_promises(server: Server, connect: Connect) -> None:
+    reader = connect(server)
+    frames = iter(reader)
+    promised = next(frames)["data"]["heartbeat"]
+
+    began = time.monotonic()
+    beats = [next(frames) for _ in range(4)]
+
+    assert {beat["event"] for beat in beats} == {"heartbeat"}
+    assert 4 * promised <= time.monotonic() - began < 4 * promised + 2
+
+
+def three_films(server: Server) -> list[tuple[str, int]]:
+    for number in (11, 12, 13):
+        server.webhook("seerr", seerr("pending", number))
+    return [("request_created", number) for number in (2, 3, 4)]
+
+
+def one_film(server: Server) -> list[tuple[str, int]]:
+    for kind in ("pending", "approved", "declined"):
+        server.webhook("seerr", seerr(kind, 11))
+    return [("request_created", 2), ("state_change", 2), ("state_change", 2)]
+
+
+def names(events: list[Fields]) -> list[tuple[str, int]]:
+    return [(event["type"], event["request_id"]) for event in events]
+
+
+@pytest.mark.parametrize("changes", [three_films, one_film])
+@pytest.mark.parametrize("way", ["header", "address"])
+def test_who_comes_back_gets_exactly_what_was_missed(server: Server, connect: Connect, changes: type, way: str) -> None:
+    server.webhook("seerr", seerr("pending", 1))
+    away = connect(server)
+    away.until("connected")
+    away.close()
+
+    missed = changes(server)
+    back = (
+        connect(server, cursor=away.cursor) if way == "header" else connect(server, path=f"/events?since={away.cursor}")
+    )
+    server.webhook("seerr", seerr("approved", 1))
+
+    events = back.read(lambda event: event.get("request_id") == 1)
+    assert events[0]["mode"] == "replay"
+    assert names(events[1:]) == [*missed, ("state_change", 1)]
+
+
+def test_a_replayed_change_has_its_own_states_and_the_card_of_today(server: Server, connect: Connect) -> None:
+    away = connect(server)
+    away.until("connected")
+    away.close()
+    one_film(server)
+
+    _, created, *changes = connect(server, cursor=away.cursor).read(lambda event: event.get("new_state") == "declined")
+
+    assert created["state"] == "requested"
+    assert [(change["old_state"], change["new_state"]) for change in changes] == [
+        ("requested", "approved"),
+        ("approved", "declined"),
+    ]
+    assert {change["rev"] for change in [created, *changes]} == {3}
+    assert all('data-state="declined"' in change["card"] for change in [created, *changes])
+
+
+@pytest.mark.parametrize("changes", [three_films, one_film])
+def test_what_was_missed_survives_a_power_cut(server: Server, connect: Connect, changes: type) -> None:
+    server.webhook("seerr", seerr("pending", 1))
+    away = connect(server)
+    away.until("connected")
+    missed = changes(server)
+
+    server.kill()
+    server.restart()
+    back = connect(server, cursor=away.cursor)
+    server.webhook("seerr", seerr("approved", 1))
+
+    events = back.read(lambda event: event.get("request_id") == 1)
+    assert names(events[1:]) == [*missed, ("state_change", 1)]
+    assert back.cursor is not None
+    assert back.cursor.partition(".")[0] == str(away.cursor).partition(".")[0]
+
+
+def test_nothing_is_lost_between_the_page_and_its_stream(server: Server, connect: Connect) -> None:
+    page = requests.get(server.url, timeout=5).text
+    cursor = re.search(r'data-cursor="([^"]+)"', page)
+    assert cursor is not None
+    server.webhook("seerr", seerr("pending", 1))
+
+    events = connect(server, path=f"/events?since={cursor[1]}").until("request_created")
+
+    assert names(events[1:]) == [("request_created", 1)]
+
+
+def test_ids_only_grow_and_everything_but_progress_has_one(server: Server, connect: Connect) -> None:
+    reader = connect(server)
+    ids = []
+
+    for number in range(1, 6):
+        server.webhook("seerr", seerr("pending", number))
+    for frame in reader:
+        ids.append(int(frame["id"].partition(".")[2]))
+        if len(ids) == 6:
+            break
+
+    assert ids == [0, 1, 2, 3, 4, 5]
+
+
+def test_a_browser_that_is_killed_is_noticed_at_once(server: Server, tmp_path: Path) -> None:
+    process = curl(server, tmp_path / "curl")
+    wait_until(lambda: server.streams == 1)
+
+    process.kill()
+    process.wait()
+
+    wait_until(lambda: server.streams == 0, 0.4)  # sooner than the next heartbeat would have told
+
+
+def test_head_opens_no_stream(server: Server) -> None:
+    responses = [requests.head(f"{server.url}/events", timeout=5) for _ in range(100)]
+
+    assert {response.status_code for response in responses} == {200}
+    assert server.streams == 0
+
+
+def test_over_capacity_streams_are_refused_and_pages_are_served(
+    start_server: StartServer, connect: Connect, tmp_path: Path
+) -> None:
+    server = start_server(tmp_path, app="tests.server.quick:app", env={"STREAMS": "20"})
+    for _ in range(20):
+        next(iter(connect(server)))
+
+    refused = requests.get(f"{server.url}/events", timeout=5)
+    page = requests.get(server.url, timeout=5)
+
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "10")
+    assert page.status_code == 200
+
+
+def test_open_streams_hold_no_database_connection(server: Server, connect: Connect) -> None:
+    for _ in range(50):
+        next(iter(connect(server, cursor="00000000.5")))
+
+    assert requests.get(f"{server.url}/census", timeout=5).json()["connections"] == 0
+
+
+def never_reading(server: Server) -> socket.socket:
+    sock = socket.socket()
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    sock.connect(("127.0.0.1", server.port))
+    sock.sendall(b"GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    return sock
+
+
+def resident(pid: int) -> int:
+    """Give the resident memory of a process in kB."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    found = re.search(r"^VmRSS:\s+(\d+) kB", status, re.MULTILINE)
+    assert found is not None
+    return int(found[1])
+
+
+def test_a_client_that_never_reads_costs_the_others_nothing_and_is_cut(server: Server, connect: Connect) -> None:
+    reader = connect(server)
+    reader.until("connected")
+    server.webhook("seerr", seerr("pending", 1, title="x" * 8000))
+    before = resident(server.worker)
+    deaf = [never_reading(server) for _ in range(10)]
+    wait_until(lambda: server.streams == 11)
+
+    for number in range(2, 152):
+        server.webhook("seerr", seerr("pending", number, title="x" * 8000))
+
+    events = reader.read(lambda event: event.get("request_id") == 151)
+    assert names(events) == [("request_created", number) for number in range(1, 152)]
+    assert resident(server.worker) - before < 16 * 1024  # of 30 MB that were not read
+    wait_until(lambda: server.streams == 1, 13)
+    for sock in deaf:
+        sock.close()
+
+
+def come_and_go(server: Server, times: int) -> None:
+    """Connect and leave: every other one with a reset, every fourth before the first byte."""
+    for number in range(times):
+        sock = socket.create_connection(("127.0.0.1", server.port))
+        sock.sendall(b"GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        if number % 8 > 1:
+            sock.recv(100)
+        if number % 2:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        sock.close()
+
+
+def test_2000_comings_and_goings_leave_nothing_behind(server: Server) -> None:
+    def census() -> dict[str, int]:
+        response = requests.get(f"{server.url}/census", timeout=5, headers={"Connection": "close"})
+        counts: dict[str, int] = response.json()
+        return counts | {"files": len(list(Path(f"/proc/{server.worker}/fd").iterdir()))}
+
+    come_and_go(server, 100)
+    wait_until(lambda: server.streams == 0)
+    before = census()
+    memory = resident(server.worker)
+
+    come_and_go(server, 2000)
+
+    wait_until(lambda: server.streams == 0)
+    wait_until(lambda: all(count <= before[name] for name, count in census().items()))
+    assert resident(server.worker) - memory < 8 * 1024
