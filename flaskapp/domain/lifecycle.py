@@ -122,7 +122,7 @@ class _Own:
             return State.AVAILABLE
         if is_live or (is_live is None and is_known_complete):
             return State.IMPORTED
-        return max((download_state(grab.download) for grab in self._open(key)), key=ORDER.__getitem__, default=None)
+        return max((stage_state(grab.download.stage) for grab in self._open(key)), key=ORDER.__getitem__, default=None)
 
     def _file(self, key: ItemKey) -> bool | None:
         """Tell whether the item has a file: True, False (gone for good), or None (unknown)."""
@@ -186,7 +186,7 @@ class _Own:
         for key in keys:
             grabs = self._open(key)
             if grabs:
-                ranked = max(enumerate(grabs), key=lambda pair: (ORDER[download_state(pair[1].download)], pair[0]))
+                ranked = max(enumerate(grabs), key=lambda pair: (ORDER[stage_state(pair[1].download.stage)], pair[0]))
                 best[ranked[1].download.pk] = ranked[1].download
         return list(best.values())
 
@@ -204,9 +204,9 @@ def _is_outdated(file: FileFact) -> bool:
     return read_at is not None and max(file.told_at, file.read_at or file.told_at) < read_at
 
 
-def download_state(download: DownloadFact) -> State:
+def stage_state(stage: DownloadStage | None) -> State:
     """Give the state a download gives its items; until the client says more, it is only grabbed."""
-    match download.stage:
+    match stage:
         case None | DownloadStage.QUEUED | DownloadStage.METADATA | DownloadStage.CHECKING | DownloadStage.UNKNOWN:
             return State.GRABBED
         case DownloadStage.COMPLETE:

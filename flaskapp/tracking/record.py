@@ -5,6 +5,7 @@ What leaves it is ids and numbers, never a row.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +13,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flaskapp.domain.lifecycle import Derived, derive
-from flaskapp.domain.observation import Observation
+from flaskapp.domain.lifecycle import Derived, derive, stage_state
+from flaskapp.domain.observation import DownloadPolled, Observation
 from flaskapp.domain.origin import Origin
 from flaskapp.domain.recorded import Measured, Recorded
 from flaskapp.domain.state import State
@@ -67,6 +68,18 @@ class _Said:
 
     sentence: str
     at: datetime
+    state: State | None = None
+    """The state that it brings by itself, where it does."""
+
+
+def _say(observation: Observation) -> _Said:
+    state = stage_state(observation.stage) if isinstance(observation, DownloadPolled) else None
+    return _Said(reason(observation), observation.seen_at, state)
+
+
+def _cause(said: list[_Said], state: State) -> _Said:
+    """Choose among all that was said of a media at once: what brought this state, else the last."""
+    return next((each for each in said if each.state is state), said[-1])
 
 
 class _Recording:
@@ -74,7 +87,7 @@ class _Recording:
 
     def __init__(self, session: Session, origin: Origin, rules: Rules) -> None:
         self.session, self.origin, self.rules = session, origin, rules
-        self.said: dict[int, _Said] = {}
+        self.said: dict[int, list[_Said]] = defaultdict(list)
         self.has_library = rules.has_library
         self.recorded = Recorded()
 
@@ -83,14 +96,14 @@ class _Recording:
         had_library = self.has_library or has_any_library_item(self.session)
         for observation in observations:
             for media_id in store(observation, self.session, self.origin):
-                self.said[media_id] = _Said(reason(observation), observation.seen_at)
+                self.said[media_id].append(_say(observation))
         self.session.flush()
         self.session.expire_all()  # a request may have found another media
         self.has_library = had_library or has_any_library_item(self.session)
         if self.has_library and not had_library:
             # From now on Seerr's word alone no longer makes a title available.
-            first_call = _Said("Jellyfin has called for the first time", self.origin.now)
-            self.said = dict.fromkeys(completed_media(self.session), first_call) | self.said
+            for media_id in completed_media(self.session) - set(self.said):
+                self.said[media_id].append(_Said("Jellyfin has called for the first time", self.origin.now))
         if self.rules.track_unrequested:
             self._track()
 
@@ -115,10 +128,11 @@ class _Recording:
     def _put(self, request: MediaRequest, derived: Derived) -> None:
         """Put what was derived on the request; write one Change where its card differs."""
         self._measure(request, derived)
-        said, new_face = self.said[request.media_id], face(request, derived)
+        new_face = face(request, derived)
         before = request.state if request.rev else None
         if derived.state is before and new_face == request.face:
             return
+        said = _cause(self.said[request.media_id], derived.state)
         kind = "created" if before is None else "detail" if derived.state is before else "state"
         if derived.state is not before:
             request.state, request.state_since = derived.state, said.at

@@ -122,6 +122,16 @@ def test_progress_alone_writes_no_change(tell: Tell) -> None:
     assert count(Change) == before
 
 
+def test_the_timeline_names_the_download_that_made_the_step(tell: Tell) -> None:
+    tell("seerr", APPROVED)
+    tell("radarr", GRABBED)
+    tell("radarr", replace(GRABBED, download_id="bbbb"))
+
+    tell("qbittorrent", POLLED, replace(POLLED, download_id="bbbb", stage=DownloadStage.METADATA, progress=0.0))
+
+    assert (rows(Change)[-1].to_state, rows(Change)[-1].reason) == (State.DOWNLOADING, "The download runs")
+
+
 def test_a_client_that_is_only_checking_does_not_pull_the_bar_back(tell: Tell) -> None:
     tell("seerr", APPROVED)
     tell("radarr", GRABBED)
