@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from flaskapp import create_app
+from flaskapp.config import Settings
+from flaskapp.extensions import db
 from flaskapp.live.hub import Frame, Hub
 
 PAYLOADS = Path(__file__).parent / "payloads"
@@ -20,6 +25,19 @@ AUTHORIZED = {"Authorization": f"Bearer {TOKEN}"}
 Payload = dict[str, Any]
 Send = Callable[..., TestResponse]
 """``send("radarr", "grab-torrent", instance="4k", downloadId="f2e9")``: post an example body, with other values."""
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[Flask]:
+    """Give an app whose stream is open, as after the start of the server."""
+    app = create_app(settings)
+    with app.app_context():
+        app.extensions["announcer"].open()
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            db.engine.dispose()
 
 
 def payload(source: str, name: str, **changed: Any) -> Payload:

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from flaskapp import create_app
 from flaskapp.config import Settings
 from flaskapp.extensions import db
-from tests.app import TOKEN, Browser, Send, payload, post
+from tests.app import TOKEN, Browser, Send, payload, post, running
 
 hypothesis.settings.register_profile("same-every-time", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.load_profile("same-every-time")
@@ -44,12 +44,8 @@ def settings(tmp_path: Path, prepared: Path) -> Settings:
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     """Give an app whose stream is open; its background work does not run."""
-    app = create_app(settings)
-    with app.app_context():
-        app.extensions["announcer"].open()
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with running(settings) as app:
+        yield app
 
 
 @pytest.fixture

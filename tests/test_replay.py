@@ -12,13 +12,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, insert
 
-from flaskapp import create_app
 from flaskapp.config import Settings
 from flaskapp.domain.state import State
-from flaskapp.extensions import db, writing
+from flaskapp.extensions import writing
 from flaskapp.live.announce import REPLAY, Announcer
 from flaskapp.models import Change, MediaRequest
-from tests.app import Browser, Send, Told, read
+from tests.app import Browser, Send, Told, read, running
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
 Replay = Callable[[int], list[Told] | None]
@@ -173,16 +172,12 @@ def test_a_browser_comes_back_to_a_server_that_was_started_anew(settings: Settin
     epoch = app.extensions["hub"].epoch
     send("seerr", "media-pending-movie")
     send("seerr", "media-approved-movie")
-    again = create_app(settings)
-    with again.app_context():
-        again.extensions["announcer"].open()
 
-    greeting, *told = first_piece(again, Last_Event_ID=f"{epoch}.1")
+    with running(settings) as again:
+        greeting, *told = first_piece(again, Last_Event_ID=f"{epoch}.1")
 
     assert greeting["mode"] == "replay"
     assert [(each["type"], each["new_state"]) for each in told] == [("state_change", "approved")]
-    with again.app_context():
-        db.engine.dispose()
 
 
 def test_the_cursor_of_the_page_leads_into_the_stream_without_a_gap(app: Flask, send: Send) -> None:
@@ -204,12 +199,8 @@ def test_after_a_restore_everybody_loads_the_board_anew(settings: Settings, app:
     epoch = app.extensions["hub"].epoch
     send("seerr", "media-pending-movie")
     app.test_cli_runner().invoke(args=["new-epoch"])
-    again = create_app(settings)
-    with again.app_context():
-        again.extensions["announcer"].open()
 
-    greeting, *told = first_piece(again, Last_Event_ID=f"{epoch}.1")
+    with running(settings) as again:
+        greeting, *told = first_piece(again, Last_Event_ID=f"{epoch}.1")
 
     assert (greeting["mode"], told) == ("resync", [])
-    with again.app_context():
-        db.engine.dispose()

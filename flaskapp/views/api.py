@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Select, or_, select
-from werkzeug.exceptions import BadRequest, Forbidden
+from werkzeug.exceptions import BadRequest
 
 from flaskapp.domain.state import State
 from flaskapp.extensions import db
@@ -17,6 +18,7 @@ from flaskapp.live.announce import Announcer
 from flaskapp.models import MediaRequest
 from flaskapp.models.media_request import Cursor, read_cursor
 from flaskapp.views import media_requests
+from flaskapp.views.same_site import refuse_other_sites
 
 bp = Blueprint("api", __name__, url_prefix="/api")
 
@@ -81,8 +83,7 @@ def show(request_id: int) -> ResponseReturnValue:
 @bp.delete("/requests/<int:request_id>")
 def delete(request_id: int) -> ResponseReturnValue:
     """Take a card off the board."""
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        raise Forbidden("Another site can't delete from this board.")
+    refuse_other_sites()
     media_requests.remove(request_id)
     return "", 204
 
@@ -140,7 +141,7 @@ def _iso(at: datetime | None) -> str | None:
 
 def _number(name: str, default: int, most: int) -> int:
     text = request.args.get(name, str(default))
-    if not (text.isdecimal() and text.isascii()) or not 0 < int(text[:19]) <= most:
+    if not re.fullmatch(r"[0-9]{1,19}", text) or not 0 < int(text) <= most:
         raise BadRequest(f"{name} must be a whole number from 1 to {most}.")
     return int(text)
 

@@ -6,10 +6,10 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
-from werkzeug.exceptions import Forbidden, Gone, NotFound
+from werkzeug.exceptions import Gone, NotFound
 
 from flaskapp.domain.observation import MediaType
 from flaskapp.domain.origin import Origin
@@ -17,6 +17,7 @@ from flaskapp.extensions import db
 from flaskapp.models import Change, Download, Grab, Item, MediaRequest
 from flaskapp.models.media_request import read_cursor
 from flaskapp.pipeline import Pipeline
+from flaskapp.views.same_site import refuse_other_sites
 
 bp = Blueprint("media_requests", __name__)
 
@@ -41,14 +42,14 @@ def show(request_id: int) -> ResponseReturnValue:
 def show_timeline(request_id: int) -> ResponseReturnValue:
     """Show the steps alone, for a page that is open already."""
     media_request = find(request_id)
-    return render_template("media_requests/_timeline.html", media_request=media_request, timeline=timeline(request_id))
+    steps = render_template("media_requests/_timeline.html", media_request=media_request, timeline=timeline(request_id))
+    return steps, {"Cache-Control": "no-store"}
 
 
 @bp.post("/requests/<int:request_id>/delete")
 def delete(request_id: int) -> ResponseReturnValue:
     """Take the card off the board; no other service is touched."""
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        raise Forbidden("Another site can't delete from this board.")
+    refuse_other_sites()
     remove(request_id)
     return redirect(url_for("board.index", _external=False), code=303)
 
