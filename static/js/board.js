@@ -38,4 +38,4 @@ async function reload() {
   return cursor;
 }
 
-start(board, inside.dataset.cursor, { apply, reload });
+start(board, inside.dataset.cursor, cards, { apply, reload });

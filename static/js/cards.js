@@ -8,6 +8,7 @@ import { localise, setTime } from "./times.js";
 export class Cards {
   #root;
   #gone = new Map();
+  #isChanging = false;
 
   constructor(root) {
     this.#root = root;
@@ -22,7 +23,9 @@ export class Cards {
     const template = document.createElement("template");
     template.innerHTML = html;
     const drawn = template.content.querySelector(".card");
-    return drawn && this.#put(drawn) ? this.find(drawn.dataset.requestId) : null;
+    if (!drawn) return null;
+    const isTaken = this.together(() => this.#fit(drawn));
+    return isTaken ? this.find(drawn.dataset.requestId) : null;
   }
 
   /** Show new numbers of a download; the next drawn card brings the same. */
@@ -43,14 +46,14 @@ export class Cards {
   remove(id, n) {
     this.#gone.set(Number(id), n ?? Infinity);
     const card = this.find(id);
-    if (card) this.#change(() => this.#leave(card));
+    if (card) this.together(() => this.#leave(card));
   }
 
   /** Become what a reloaded page shows. With another epoch revisions say nothing about age. */
   replaceAll(drawn, { isNewEpoch }) {
     if (isNewEpoch) this.#gone.clear();
     const ids = new Set(drawn.map((card) => card.dataset.requestId));
-    this.#change(() => {
+    this.together(() => {
       for (const card of this.#root.querySelectorAll(".card")) {
         if (!ids.has(card.dataset.requestId)) this.#leave(card);
         else if (isNewEpoch) card.dataset.rev = -1;
@@ -59,13 +62,16 @@ export class Cards {
     });
   }
 
-  #put(drawn) {
-    let isTaken = false;
-    const place = this.find(drawn.dataset.requestId);
-    const stays = place?.dataset.stage === drawn.dataset.stage && place.dataset.sortKey === drawn.dataset.sortKey;
-    if (stays) return this.#fit(drawn);
-    this.#change(() => (isTaken = this.#fit(drawn)));
-    return isTaken;
+  /** Make several changes as one: cards glide once, and sections are counted once. */
+  together(change) {
+    if (this.#isChanging) return change();
+    this.#isChanging = true;
+    try {
+      return glide(() => this.#root.querySelectorAll(".card"), change);
+    } finally {
+      this.#isChanging = false;
+      this.#count();
+    }
   }
 
   #fit(drawn) {
@@ -89,12 +95,14 @@ export class Cards {
   }
 
   #leave(card) {
-    if (card.contains(document.activeElement)) (card.closest(".stage") ?? this.#root).focus({ preventScroll: true });
+    if (card.contains(document.activeElement)) {
+      const neighbour = card.nextElementSibling ?? card.previousElementSibling;
+      (neighbour?.querySelector("a") ?? this.#root).focus({ preventScroll: true });
+    }
     card.remove();
   }
 
-  #change(change) {
-    glide(() => this.#root.querySelectorAll(".card"), change);
+  #count() {
     for (const stage of this.#root.querySelectorAll(".stage")) {
       const number = stage.querySelectorAll(".card").length;
       for (const shown of this.#root.querySelectorAll(`[data-count-of="${stage.dataset.stage}"]`)) {

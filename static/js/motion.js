@@ -3,14 +3,16 @@
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const MOST = 120; // beyond, measuring costs more than the motion is worth
 
+/** Make a change and give its result; `cards()` are the elements that may move by it. */
 export function glide(cards, change) {
   if (still.matches || document.hidden || cards().length > MOST) return change();
   const before = new Map([...cards()].map((card) => [card, card.getBoundingClientRect()]));
-  change();
+  const result = change();
   for (const card of cards()) {
     const was = before.get(card);
     if (was) animate(card, was, card.getBoundingClientRect());
   }
+  return result;
 }
 
 function animate(card, was, is) {

@@ -4,43 +4,56 @@
  */
 
 import { Announcements } from "./announcements.js";
-import { Connection, place } from "./connection.js";
+import { Connection } from "./connection.js";
 import { asOfNow, keepTimes } from "./times.js";
 
 const JITTER = 500; // many browsers hear the same resync at once
 const LONGEST_DELAY = 60_000;
 
-/** Start a page: `apply(event, n)` gives the card it touched, `reload()` resolves to the cursor of what it fetched. */
-export function start(element, cursor, { apply, reload }) {
+/**
+ * Start a page: `apply(event, n)` gives the card it touched, `reload()` resolves to the cursor of what it fetched. What
+ * arrives within one frame of the screen is applied together.
+ */
+export function start(element, cursor, cards, { apply, reload }) {
   const announcements = new Announcements();
-  let waiting = null;
+  const queue = [];
+  let isHealing = false;
+  let isDue = false;
   let attempt = 0;
 
-  const receive = (event, n) => {
-    if (waiting) return waiting.push([event, n]);
-    const card = apply(event, n);
-    if (card) announcements.card(event, card);
+  const schedule = () => {
+    if (isHealing || isDue) return;
+    isDue = true;
+    if (document.hidden) setTimeout(flush);
+    else requestAnimationFrame(flush);
+  };
+  const flush = () => {
+    isDue = false;
+    if (isHealing) return;
+    cards.together(() => queue.splice(0).forEach(([event, n]) => {
+      const card = apply(event, n);
+      if (card) announcements.card(event, card);
+    }));
   };
   const heal = () => {
-    if (waiting) return;
-    waiting = [];
+    if (isHealing) return;
+    isHealing = true;
     setTimeout(fetchAgain, Math.random() * JITTER);
   };
   const fetchAgain = async () => {
     try {
-      connection.advance(await reload(place(connection.cursor).epoch));
-      attempt = 0;
+      connection.advance(await reload());
     } catch {
       attempt += 1;
       setTimeout(fetchAgain, Math.random() * Math.min(LONGEST_DELAY, 1_000 * 2 ** attempt));
       return;
     }
-    const late = waiting;
-    waiting = null;
-    late.forEach(([event, n]) => receive(event, n));
+    attempt = 0;
+    isHealing = false;
+    schedule();
   };
   const connection = new Connection(element.dataset.eventsUrl, cursor, {
-    received: receive,
+    received: (event, n) => (queue.push([event, n]), schedule()),
     resync: heal,
     heard: asOfNow,
     changed: (state) => announcements.connection(state),

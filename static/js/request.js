@@ -65,4 +65,4 @@ function leave(n) {
 }
 
 liftQuestion(page);
-start(page, page.dataset.cursor, { apply, reload });
+start(page, page.dataset.cursor, cards, { apply, reload });

@@ -28,6 +28,7 @@ def card(page: Page, title: str) -> Locator:
 
 def overflow(page: Page) -> int:
     """Give by how many pixels the page is wider than its window."""
+    page.wait_for_load_state()  # style sheets decide
     pixels: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     return pixels
 

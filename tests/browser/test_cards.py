@@ -78,6 +78,18 @@ def test_card_that_was_taken_off_does_not_come_back_by_an_older_frame(server: Bo
     expect(card(page, "Haxan")).to_have_count(0)
 
 
+def test_focus_goes_to_the_neighbour_of_a_card_that_leaves(server: BoardServer, page: Page) -> None:
+    server.ask("Intolerance", 307)
+    server.ask("Greed", 308)
+    open_board(page, server)
+    card(page, "Greed").get_by_role("link").focus()
+
+    page.request.delete(f"{server.url}/api/requests/{request_id(page, 'Greed')}")
+
+    expect(card(page, "Greed")).to_have_count(0)
+    expect(page.locator(".card__link:focus")).to_have_count(1)
+
+
 def test_frame_of_a_deleted_card_and_unknown_types_are_ignored(server: BoardServer, page: Page) -> None:
     server.ask("Faust", 305)
     speak(
