@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -12,8 +13,11 @@ from pathlib import Path
 import requests
 
 ROOT = Path(__file__).resolve().parent.parent
+HOST = "127.0.0.1"
 PATIENCE, STEP = 30.0, 0.2
 """Seconds to wait for its first answer, and between two questions."""
+
+INHERITED = ("PATH", "HOME", "LANG", "TZ", "TMPDIR", "LOG_LEVEL")
 
 
 class BoardError(Exception):
@@ -24,16 +28,15 @@ class Board:
     """Prepares the database, then serves until it is stopped. ``settings`` win over the environment."""
 
     def __init__(self, port: int, settings: Mapping[str, str]) -> None:
-        self.url = f"http://127.0.0.1:{port}"
+        self._port, self.url = port, f"http://{HOST}:{port}"
         # Settings of a real board must not lead a demo to a real house.
-        inherited = {
-            name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TZ", "LOG_LEVEL") if name in os.environ
-        }
-        self._environ = {**inherited, **settings, "PORT": str(port), "HOST": "127.0.0.1", "DEMO": "yes"}
+        inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
+        self._environ = {**inherited, **settings, "PORT": str(port), "HOST": HOST, "DEMO": "yes"}
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start, and come back when it answers."""
+        self._refuse_taken_port()
         if self._run("flask", "--app", "wsgi", "prepare").wait() != 0:
             raise BoardError("The board can't be prepared; what it said is above.")
         self._process = self._run("gunicorn", "-c", "gunicorn.conf.py", "wsgi:app")
@@ -41,8 +44,15 @@ class Board:
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
                 self.stop()
-                raise BoardError("The board did not start; what it said is above. Is its PORT taken?")
+                raise BoardError("The board did not start; what it said is above.")
             time.sleep(STEP)
+
+    def _refuse_taken_port(self) -> None:
+        """Look before: another board that listens there would answer in our place."""
+        try:
+            socket.create_server((HOST, self._port)).close()
+        except OSError:
+            raise BoardError(f"Port {self._port} is taken. Choose another: PORT=2775 make demo") from None
 
     def stop(self) -> None:
         """Stop as a service manager would."""
