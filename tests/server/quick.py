@@ -11,7 +11,8 @@ from gevent.queue import SimpleQueue
 
 from flaskapp import create_app
 from flaskapp.extensions import db
-from flaskapp.live.hub import Hub, Subscriber
+from flaskapp.live import sse
+from flaskapp.live.hub import Frame, Hub, Subscriber
 
 app = create_app()
 hub: Hub = app.extensions["hub"]
@@ -21,12 +22,22 @@ hub.limits = replace(hub.limits, streams=int(os.environ.get("STREAMS", "800")))
 
 @app.get("/census")
 def census() -> dict[str, int]:
-    """Count what a closed stream must not leave behind."""
+    """Count what streams hold, and must not hold for ever."""
     gc.collect()
     objects = gc.get_objects()
     return {
         "greenlets": sum(isinstance(each, gevent.Greenlet) for each in objects),
         "queues": sum(isinstance(each, SimpleQueue) for each in objects),
         "subscribers": sum(isinstance(each, Subscriber) for each in objects),
+        "bytes": sum(len(each.data) for each in objects if isinstance(each, Frame)),
         "connections": db.engine.pool.checkedout(),  # type: ignore[attr-defined]
     }
+
+
+@app.post("/noise")
+def noise() -> str:
+    """Publish 200 kB, more than any webhook could cause."""
+    text = "x" * 20_000
+    loud = [Frame(sse.encode({"type": "noise", "text": text})) for _ in range(9)]
+    hub.publish([*loud, Frame(sse.encode({"type": "silence"}))])
+    return ""
