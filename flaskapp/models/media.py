@@ -25,7 +25,7 @@ class Media(Row):
     episodes_read_at: Mapped[datetime | None]
     """Start of the last reading of the season's episode list."""
 
-    external_ids: Mapped[list[ExternalId]] = relationship(back_populates="media", lazy="selectin")
+    external_ids: Mapped[list[ExternalId]] = relationship(back_populates="media")
 
 
 class ExternalId(Row):

@@ -10,12 +10,13 @@ from typing import Any
 from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import BadRequest
 
 from flaskapp.domain.state import State
 from flaskapp.extensions import db
 from flaskapp.live.announce import Announcer
-from flaskapp.models import MediaRequest
+from flaskapp.models import Media, MediaRequest
 from flaskapp.models.media_request import Cursor, read_cursor
 from flaskapp.views import media_requests
 from flaskapp.views.same_site import refuse_other_sites
@@ -105,7 +106,8 @@ def _changed(cursor: Cursor, since: str) -> ResponseReturnValue:
 
 
 def _shown() -> Select[MediaRequest]:
-    return select(MediaRequest).where(MediaRequest.deleted_at.is_(None))
+    with_ids = joinedload(MediaRequest.media).selectinload(Media.external_ids)
+    return select(MediaRequest).where(MediaRequest.deleted_at.is_(None)).options(with_ids)
 
 
 def _rows(rows: Sequence[MediaRequest]) -> list[dict[str, Any]]:
