@@ -60,7 +60,7 @@ def test_nginx_passes_events_on_at_once(server: Server, start_nginx: StartNginx,
             began = time.monotonic()
             server.webhook("seerr", seerr("pending", number))
             reader.until("request_created")
-            assert time.monotonic() - began < 0.5
+            assert time.monotonic() - began < 1
 
 
 def test_without_our_header_nginx_would_hold_events_back(server: Server, start_nginx: StartNginx) -> None:
