@@ -72,14 +72,18 @@ class Server:
                 self._command, cwd=ROOT, env=self._env, stdout=log, stderr=log, start_new_session=True
             )
         self._process = process
-        wait_until(self._answers, 30)
+        try:
+            wait_until(self._answers, 30)
+        except BaseException:
+            self.kill()
+            raise
         return process
 
     def _answers(self) -> bool:
         assert self._process.poll() is None, f"gunicorn left at once:\n{self.log}"
         try:
             return requests.get(f"{self.url}/healthz", timeout=5, headers={"Connection": "close"}).ok
-        except requests.ConnectionError:
+        except requests.RequestException:
             return False
 
     @property
