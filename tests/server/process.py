@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -129,7 +130,8 @@ class Server:
 
     def kill(self) -> None:
         """End master and worker with SIGKILL, as a power cut would."""
-        os.killpg(self.pid, signal.SIGKILL)  # they are a session of their own, led by the master
+        with suppress(ProcessLookupError):  # it may have left by itself
+            os.killpg(self.pid, signal.SIGKILL)  # they are a session of their own, led by the master
         self.wait()
 
     def restart(self) -> None:
