@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import secrets
 import signal
-import tempfile
 import time
+from contextlib import ExitStack
 from datetime import UTC, datetime
+from tempfile import TemporaryDirectory
 
 import click
 
@@ -28,35 +29,35 @@ STEP = 0.25
 def main(port: int, speed: float, *, once: bool) -> None:
     """Show the board at work, with a made-up media server behind it and a database of its own."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
-    # A plain end would leave the board behind.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        # A plain end would leave the board behind.
+        signal.signal(ending, signal.default_int_handler)
+    with ExitStack() as house:
+        try:
+            _show(house, port, speed, LENGTH if once else None)
+        except BoardError as error:
+            raise click.ClickException(str(error)) from None
+        except KeyboardInterrupt:
+            click.echo("\n  The demo is over, and its database is gone.")
+
+
+def _show(house: ExitStack, port: int, speed: float, length: float | None) -> None:
+    """Open the house; it is closed in reverse: what is on its way is delivered before the board goes."""
     post = HttpPost()
     world = World(datetime.now(UTC), post)
     stack = Stack(world)
     stack.start()
-    try:
-        with tempfile.TemporaryDirectory(prefix="arrivarr-demo-") as folder:
-            token = secrets.token_urlsafe(16)
-            board = Board(port, {**stack.environ(), "DATA_DIR": folder, "WEBHOOK_TOKEN": token})
-            world.connect(board.url, token)
-            _show(world, board, speed, LENGTH if once else None)
-    finally:
-        post.close()
-        stack.stop()
-
-
-def _show(world: World, board: Board, speed: float, length: float | None) -> None:
-    try:
-        board.start()
-        click.echo(f"\n  Demo: open {board.url}/ and watch for three minutes. Ctrl-C ends it.\n")
-        Play(world).begin()
-        _run(world, speed, length)
-    except BoardError as error:
-        raise click.ClickException(str(error)) from None
-    except KeyboardInterrupt:
-        click.echo("\n  The demo is over, and its database is gone.")
-    finally:
-        board.stop()
+    house.callback(stack.stop)
+    folder = house.enter_context(TemporaryDirectory(prefix="arrivarr-demo-"))
+    token = secrets.token_urlsafe(16)
+    board = Board(port, {**stack.environ(), "DATA_DIR": folder, "WEBHOOK_TOKEN": token})
+    house.callback(board.stop)
+    house.callback(post.close)
+    board.start()
+    click.echo(f"\n  Demo: open {board.url}/ and watch for three minutes. Ctrl-C ends it.\n")
+    world.connect(board.url, token)
+    Play(world).begin()
+    _run(world, speed, length)
 
 
 def _run(world: World, speed: float, length: float | None) -> None:

@@ -61,7 +61,9 @@ class Board:
             self._process.wait()
 
     def _run(self, module: str, *arguments: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen([sys.executable, "-m", module, *arguments], cwd=ROOT, env=self._environ)  # noqa: S603
+        # In a session of its own: Ctrl-C in a terminal is for us, and we stop the board after the last webhook.
+        command = [sys.executable, "-m", module, *arguments]
+        return subprocess.Popen(command, cwd=ROOT, env=self._environ, start_new_session=True)  # noqa: S603
 
     def _answers(self) -> bool:
         try:

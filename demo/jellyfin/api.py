@@ -11,7 +11,7 @@ from flask import Flask, Response, jsonify, request
 
 from demo.clock import to_tick
 from demo.door import dated, locked
-from demo.jellyfin.model import SERVER_ID, LibraryItem, User
+from demo.jellyfin.model import SERVER_ID, Jellyfin, LibraryItem, User
 from demo.world import World
 
 API_KEY = "0123456789abcdef0123456789abcdef"
@@ -30,6 +30,13 @@ def create_app(world: World) -> Flask:
             return None
         return Response(status=401)
 
+    _add_library(app, world.jellyfin)
+    _add_login(app, world.jellyfin, tokens)
+    locked(app, world)
+    return dated(app, world)
+
+
+def _add_library(app: Flask, jellyfin: Jellyfin) -> None:
     @app.get("/System/Info/Public")
     def public_info() -> dict[str, Any]:
         return {
@@ -44,15 +51,17 @@ def create_app(world: World) -> Flask:
 
     @app.get("/Items")
     def items() -> dict[str, Any]:
-        return _page([_row(item) for item in world.jellyfin.items.values() if _is_asked_for(item)])
+        return _page([_row(item) for item in jellyfin.items.values() if _is_asked_for(item)])
 
     @app.get("/Shows/<series_id>/Episodes")
     def episodes(series_id: str) -> dict[str, Any]:
         season = request.args.get("season", type=int)
-        theirs = [item for item in world.jellyfin.items.values() if item.series_id == _plain(series_id)]
+        theirs = [item for item in jellyfin.items.values() if item.series_id == _plain(series_id)]
         found = [item for item in theirs if item.kind == "Episode" and season in (None, item.season)]
         return _page([_row(item) for item in sorted(found, key=lambda item: (item.season, item.number))])
 
+
+def _add_login(app: Flask, jellyfin: Jellyfin, tokens: set[str]) -> None:
     @app.post("/Users/AuthenticateByName")
     def log_in() -> Response | tuple[Response, int]:
         device = _authorization()
@@ -61,15 +70,12 @@ def create_app(world: World) -> Flask:
         name = payload.get("Username")
         if not name or not all(device.get(part) for part in ("Client", "Device", "DeviceId", "Version")):
             return Response("Error processing request.", 400)
-        user = next((user for user in world.jellyfin.users if user.name.lower() == name.lower()), None)
+        user = next((user for user in jellyfin.users if user.name.lower() == name.lower()), None)
         if user is None or user.password != payload.get("Pw", ""):
             return Response("Error processing request.", 401)
         token = secrets.token_hex(16)
         tokens.add(token)
-        return jsonify(_session(user, device, token, to_tick(world.clock.now)))
-
-    locked(app, world)
-    return dated(app, world)
+        return jsonify(_session(user, device, token, to_tick(jellyfin.clock.now)))
 
 
 def _authorization() -> dict[str, str]:

@@ -61,12 +61,21 @@ def create_app(world: World) -> Flask:
             return Response("Forbidden", 403)
         return None
 
+    _add_login(app, sessions)
+    _add_torrents(app, world.qbittorrent)
+    locked(app, world)
+    return dated(app, world)
+
+
+def _add_login(app: Flask, sessions: Sessions) -> None:
     @app.post("/api/v2/auth/login")
     def log_in() -> Response:
         if sessions.knows(request.cookies.get(COOKIE)):
             return Response("Ok.")
         return sessions.log_in(request.form.get("username", ""), request.form.get("password", ""))
 
+
+def _add_torrents(app: Flask, client: Qbittorrent) -> None:
     @app.get("/api/v2/app/version")
     def version() -> Response:
         return Response("v5.1.2")
@@ -77,10 +86,7 @@ def create_app(world: World) -> Flask:
 
     @app.route("/api/v2/torrents/info", methods=["GET", "POST"])
     def torrents() -> Response:
-        return jsonify([_row(torrent, world.qbittorrent) for torrent in _chosen(world.qbittorrent)])
-
-    locked(app, world)
-    return dated(app, world)
+        return jsonify([_row(torrent, client) for torrent in _chosen(client)])
 
 
 def _is_foreign() -> bool:

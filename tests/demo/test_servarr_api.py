@@ -223,6 +223,16 @@ def test_the_board_can_read_the_episode_list(moving: World, sonarr: FlaskClient)
     assert [(e.season, e.episode) for e in read.episodes if not e.aired] == [(2, 5)]
 
 
+def test_only_seasons_that_somebody_asked_for_are_monitored(world: World) -> None:
+    client = create_sonarr(world).test_client()
+    entry = world.sonarr.add(LANTERN, (1,))
+
+    rows = get(client, f"episode?seriesId={entry.id}")
+
+    assert [row["monitored"] for row in rows] == [True] * 6 + [False] * 5
+    assert [season["monitored"] for season in get(client, "series")[0]["seasons"]] == [True, False]
+
+
 def test_statistics_count_files_and_what_has_aired(sonarr: FlaskClient) -> None:
     (series,) = get(sonarr, "series")
 
