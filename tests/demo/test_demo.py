@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -85,7 +84,7 @@ def test_the_board_shows_every_fate_and_nothing_is_left_behind(start: Start, tmp
         time.sleep(0.25)
     shown = fates(url)
     page = get(url).text
-    process.send_signal(signal.SIGINT)
+    process.terminate()
     status = process.wait(20)
 
     assert shown == FATES, log.read_text()
