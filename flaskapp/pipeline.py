@@ -44,6 +44,11 @@ class Pipeline:
             self._announcer.announce(recorded)
         return bool(recorded.change_ids)
 
+    def refresh(self, why: str) -> None:
+        """Let every open board load itself anew: something on it changed that is no fact of a request."""
+        with writer:
+            self._announcer.refresh(why)
+
     def catch_up(self) -> None:
         """Tell the browsers what another process wrote, such as ``flask replay``."""
         with writer:

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+HICCUP = timedelta(seconds=10)
+"""An upstream that restarts is away for a few seconds; people need not hear of it."""
 
 
 @dataclass
@@ -18,6 +21,13 @@ class Contact:
     last_error: str | None = None
     last_error_at: datetime | None = None
     round_trip: float | None = None
+
+    @property
+    def is_down(self) -> bool:
+        """Tell whether it does not answer: one failure soon after a good answer is no news."""
+        if self.last_error_at is None:
+            return False
+        return self.last_contact_at is None or self.last_error_at - self.last_contact_at >= HICCUP
 
 
 class Signals:
@@ -51,6 +61,10 @@ class Signals:
     def ticked(self, loop: str, at: datetime) -> None:
         """Note that a background loop is alive."""
         self.ticks[loop] = at
+
+    def is_down(self, upstream: str) -> bool:
+        """Tell whether an upstream is known not to answer."""
+        return upstream in self.contacts and self.contacts[upstream].is_down
 
     def reached(self, upstream: str, at: datetime, round_trip: float) -> None:
         """Note a good answer of an upstream."""

@@ -51,6 +51,10 @@ class Announcer:
             logger.exception("Could not announce changes %s", recorded.change_ids)
             self._hub.resync("announce failed", max(recorded.change_ids, default=None))
 
+    def refresh(self, why: str) -> None:
+        """Let every open board load itself anew."""
+        self._hub.resync(why)
+
     def _publish_news(self) -> None:
         """Publish every change that was not told yet, also those that another process wrote."""
         told = self._hub.head

@@ -41,7 +41,7 @@ class Background:
 
     def __init__(self, app: Flask, settings: Settings, signals: Signals) -> None:
         self._app, self._settings, self._signals = app, settings, signals
-        self._outlet = Outlet(self._ingest, signals)
+        self._outlet = Outlet(self._ingest, signals, self._refresh)
         self._loops = [Loop(name, step, signals) for name, step in self._steps().items()]
 
     def start(self) -> None:
@@ -97,6 +97,10 @@ class Background:
         pipeline: Pipeline = self._app.extensions["pipeline"]
         with self._app.app_context():
             pipeline.ingest(observations, origin)
+
+    def _refresh(self) -> None:
+        pipeline: Pipeline = self._app.extensions["pipeline"]
+        pipeline.refresh("service")
 
     def _redeliver(self, now: datetime) -> float:
         deliveries: Deliveries = self._app.extensions["deliveries"]

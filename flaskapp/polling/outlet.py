@@ -23,14 +23,20 @@ class Outlet:
 
     ingest: Ingest
     signals: Signals
+    on_turn: Callable[[], object] = bool
+    """Called when an upstream goes away or comes back: open boards have to say so."""
 
     @contextmanager
     def asking(self, upstream: str, now: datetime) -> Iterator[None]:
         """Note how an exchange with an upstream went; its truth is as old as its beginning."""
-        started = time.monotonic()
+        was_down, started = self.signals.is_down(upstream), time.monotonic()
         try:
             yield
         except ClientError as error:
             self.signals.missed(upstream, now, str(error))
             raise
-        self.signals.reached(upstream, now, time.monotonic() - started)
+        else:
+            self.signals.reached(upstream, now, time.monotonic() - started)
+        finally:
+            if self.signals.is_down(upstream) is not was_down:
+                self.on_turn()

@@ -53,7 +53,7 @@ def _contents() -> dict[str, Any]:
         "services": [
             {"name": name, "error": contact.last_error, "last_contact_at": contact.last_contact_at}
             for name, contact in sorted(current_app.extensions["signals"].contacts.items())
-            if contact.last_error
+            if contact.is_down
         ],
         "webhook_urls": [(name.capitalize(), f"{root}/webhooks/{name}") for name in SOURCES],
     }

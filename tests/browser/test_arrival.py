@@ -148,3 +148,19 @@ def _check_frames(listener: Listener) -> None:
     assert len(set(progress)) >= 5
     assert progress[-1] == 100
     assert listener.frames[-1][1]["type"] == "request_deleted"
+
+
+@pytest.mark.timeout(120)
+def test_an_open_board_says_that_the_download_client_is_away(board: Server, leecher: Qbittorrent, page: Page) -> None:
+    page.goto(board.url)
+    expect(page.locator("html")).to_have_attribute("data-connection", "live")
+    banner = page.locator("[data-service='qBittorrent']")
+    board.webhook("seerr", payload("seerr", "media-approved-movie"))
+    board.webhook("radarr", payload("radarr", "grab-torrent"))  # something to ask about, so that it asks often
+    expect(banner).to_have_count(0)
+
+    leecher.kill()
+    expect(banner).to_contain_text("qBittorrent has not answered since", timeout=40_000)
+
+    leecher.start()
+    expect(banner).to_have_count(0, timeout=60_000)
