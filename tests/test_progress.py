@@ -114,10 +114,10 @@ def test_the_threshold_is_a_setting(app: Flask, downloader: Client, sent: Callab
 
 
 def test_all_is_here_is_always_sent(downloader: Client, sent: Callable[[], list[int]]) -> None:
-    for percent in (98, 99, 100, 100):
+    for percent in (99, 99.5, 100, 100):
         downloader.tell(percent)
 
-    assert sent() == [98, 100]
+    assert sent() == [99, 100]
 
 
 def test_a_slow_download_is_heard_of_every_ten_seconds(downloader: Client, sent: Callable[[], list[int]]) -> None:

@@ -112,6 +112,16 @@ def test_what_came_to_a_section_last_stands_first(client: FlaskClient, send: Sen
     assert keys == sorted(keys)
 
 
+def test_within_one_second_the_page_has_the_order_that_a_browser_would_give(app: Flask, client: FlaskClient) -> None:
+    ask(app, range(1, 4))
+    with app.app_context(), writing() as session:
+        for n in range(1, 4):
+            since = NOON + timedelta(milliseconds=100 * n)
+            session.execute(update(MediaRequest).filter_by(id=n).values(state="approved", state_since=since))
+
+    assert stages(client.get("/").text)["looking"] == [1, 2, 3]
+
+
 def test_counts_are_those_of_the_cards(client: FlaskClient, send: Send) -> None:
     send("seerr", "media-pending-movie")
     send("seerr", "media-pending-tv-partial-seasons")
