@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 import time
@@ -19,7 +18,10 @@ from tests.browser.chromium import launch
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "docs" / "screenshots"
-WINDOWS = {390: 844, 1440: 1000}
+PORT = 27740
+"""Not one of those that the system hands out: the made-up services take theirs from there."""
+PHONE = 390
+WINDOWS = {PHONE: 844, 1440: 1000}
 SCHEMES = ("dark", "light")
 EVERY_STAGE = (
     {"failed"},
@@ -38,33 +40,31 @@ def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with _demo() as url, sync_playwright() as playwright:
         browser = launch(playwright)
-        _wait_for(url, _shows_every_stage)
-        for width, scheme in product(WINDOWS, SCHEMES):
-            _take(browser, url, f"board-{width}-{scheme}", width, scheme)
-        _wait_for(url, _is_series_half_here)
-        for width, scheme in product(WINDOWS, SCHEMES):
-            _take(browser, f"{url}/requests/{_series(url)['id']}", f"request-{width}-{scheme}", width, scheme)
+        _wait_for(lambda: _shows_every_stage(url))
+        _take("board", _open(browser, url))
+        _wait_for(lambda: _has_two_seasons(url))
+        # They are open before the moment comes, so that all show the same.
+        pages = _open(browser, f"{url}/requests/{_season(url)['id']}")
+        _wait_for(lambda: 40 <= int(_season(url)["progress"]) < 100)
+        _take("request", pages)
         browser.close()
 
 
 @contextmanager
 def _demo() -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    demo = subprocess.Popen([sys.executable, "-m", "demo", "--port", str(port)], cwd=ROOT)
+    demo = subprocess.Popen([sys.executable, "-m", "demo", "--port", str(PORT)], cwd=ROOT)
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{PORT}"
     finally:
         demo.terminate()
         demo.wait()
 
 
-def _wait_for(url: str, is_reached: Callable[[str], bool]) -> None:
+def _wait_for(is_reached: Callable[[], bool]) -> None:
     until = time.monotonic() + PATIENCE
-    while not is_reached(url):
+    while not is_reached():
         if time.monotonic() > until:
-            raise SystemExit(f"The demo never came to the moment that {is_reached} waits for.")
+            raise SystemExit("The demo never came to the moment of the next picture.")
         time.sleep(0.25)
 
 
@@ -81,34 +81,38 @@ def _shows_every_stage(url: str) -> bool:
     return all(states & stage for stage in EVERY_STAGE)
 
 
-def _series(url: str) -> dict[str, Any]:
-    return next(row for row in _requests(url) if row["media_type"] == "tv")
+def _has_two_seasons(url: str) -> bool:
+    return len([row for row in _requests(url) if row["media_type"] == "tv"]) > 1
 
 
-def _is_series_half_here(url: str) -> bool:
-    return bool(_series(url)["state"] == "partially_available" and 0 < _series(url)["progress"] < 100)
+def _season(url: str) -> dict[str, Any]:
+    return max((row for row in _requests(url) if row["media_type"] == "tv"), key=lambda row: int(row["id"]))
 
 
-def _take(browser: Browser, url: str, name: str, width: int, scheme: Any) -> None:
-    context = browser.new_context(
+def _open(browser: Browser, url: str) -> dict[str, Page]:
+    return {f"{width}-{scheme}": _open_one(browser, url, width, scheme) for width, scheme in product(WINDOWS, SCHEMES)}
+
+
+def _open_one(browser: Browser, url: str, width: int, scheme: Any) -> Page:
+    page = browser.new_page(
         viewport={"width": width, "height": WINDOWS[width]},
         color_scheme=scheme,
         locale="en-GB",
         timezone_id="Europe/Berlin",
         reduced_motion="reduce",
-        device_scale_factor=2 if width == min(WINDOWS) else 1,
+        device_scale_factor=2 if width == PHONE else 1,
     )
-    page = context.new_page()
     page.goto(url)
     page.wait_for_selector('html[data-connection="live"]')
-    _load_posters(page)
-    page.screenshot(path=PICTURES / f"{name}.png", full_page=width != min(WINDOWS))
-    context.close()
-
-
-def _load_posters(page: Page) -> None:
     page.evaluate("document.querySelectorAll('img').forEach(image => { image.loading = 'eager' })")
     page.wait_for_function("[...document.images].every(image => image.complete)")
+    return page
+
+
+def _take(name: str, pages: dict[str, Page]) -> None:
+    for kind, page in pages.items():
+        is_phone = kind.startswith(str(PHONE))
+        page.screenshot(path=PICTURES / f"{name}-{kind}.png", full_page=not is_phone)
 
 
 if __name__ == "__main__":

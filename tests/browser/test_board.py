@@ -102,7 +102,7 @@ def test_hostile_titles_are_text_and_do_not_widen_the_page(server: BoardServer, 
 
 
 def test_page_of_a_hostile_title_is_no_wider_than_a_phone(server: BoardServer, new_page: Callable[..., Page]) -> None:
-    server.ask(HOSTILE["long word"], 220)
+    server.ask(HOSTILE["long word"], 220, requestedBy_username=HOSTILE["long word"][:500])
     page = new_page(width=390)
     open_board(page, server)
 

@@ -104,7 +104,7 @@ def test_frame_that_comes_while_the_board_is_fetched_is_not_lost(server: BoardSe
 
     def fetch_then_change(route: Route) -> None:
         stale = route.fetch()
-        server.ask("The Navigator", 403, "media-approved-movie")
+        server.ask("The Saphead", 404)
         page.wait_for_timeout(300)
         route.fulfill(response=stale)
 
@@ -112,7 +112,10 @@ def test_frame_that_comes_while_the_board_is_fetched_is_not_lost(server: BoardSe
     with lost_place(page, server):
         pass
 
-    expect(card(page, "The Navigator")).to_have_attribute("data-state", "approved")
+    expect(card(page, "The Navigator")).to_be_visible()
+    expect(card(page, "The Saphead")).to_be_visible()
+    page.wait_for_timeout(500)
+    expect(card(page, "The Saphead")).to_be_visible()
 
 
 def test_page_that_left_closes_its_stream(server: BoardServer, page: Page) -> None:

@@ -35,11 +35,14 @@ def test_page_is_not_moved_by_other_requests(server: BoardServer, page: Page) ->
     server.ask("Nosferatu alone", 502)
     open_request(page, server, "Nosferatu alone")
     expect_connection(page, "live")
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
 
     server.ask("Somebody else's film", 503)
 
     page.wait_for_timeout(1_000)
     expect(page.locator(".card")).to_have_count(1)
+    assert fetched == []
 
 
 def test_delete_asks_first_and_then_takes_the_card_off_everywhere(
