@@ -100,6 +100,6 @@ def test_a_machine_under_the_path_is_answered_as_one(client: FlaskClient) -> Non
     assert client.get(f"{BASE}/api/requests/5").content_type == "application/json"
 
 
-@pytest.mark.parametrize("address", ["/media", "/media/arrivarrs", "/media/arrivarrs/", "/other/media/arrivarr"])
+@pytest.mark.parametrize("address", ["/media", "/media/arrivarrs", "/media/arrivarrhealthz", "/other/media/arrivarr"])
 def test_a_neighbour_of_the_path_is_not_ours(client: FlaskClient, address: str) -> None:
     assert client.get(address).status_code == 404
