@@ -82,8 +82,8 @@ def test_every_address_is_one_we_know_of(app: Flask) -> None:
     rules = {rule.rule for rule in app.url_map.iter_rules()}
 
     assert rules == {
-        *("/", "/board", "/requests/<int:request_id>", "/requests/<int:request_id>/timeline"),
-        *("/requests/<int:request_id>/delete", "/events", "/posters/<int:media_id>"),
+        *("/", "/board", "/requests/<int:request_id>", "/requests/<int:request_id>/delete"),
+        *("/events", "/posters/<int:media_id>"),
         *("/webhooks/<source>", "/webhooks/<source>/<instance>"),
         *("/api/requests", "/api/requests/<int:request_id>"),
         *("/healthz", "/readyz", "/metrics", "/static/<path:filename>"),

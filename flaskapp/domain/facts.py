@@ -58,7 +58,6 @@ class DownloadFact:
     aliases: frozenset[str]
     grabbed_at: datetime
     nameless: bool = False
-    title: str | None = None
     stage: DownloadStage | None = None
     progress: float = 0.0
     size: int | None = None

@@ -54,7 +54,6 @@ class Derived:
     items: tuple[ItemStatus, ...]
     is_moving: bool
     attempt: int
-    release: str | None
     quality: str | None
 
 
@@ -76,7 +75,6 @@ def derive(request: RequestFact, facts: MediaFacts) -> Derived:
         items=statuses,
         is_moving=bool(downloads),
         attempt=max((own.attempts(status.item.key) for status in statuses if status.state not in HERE), default=1),
-        release=downloads[0].title if downloads else None,
         quality=own.quality([status.item.key for status in statuses]),
     )
 

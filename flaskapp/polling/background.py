@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 
 import gevent
@@ -49,6 +49,7 @@ class Background:
         with self._app.app_context():
             self._app.extensions["announcer"].open()
         for loop in self._loops:
+            self._signals.ticked(loop.name, datetime.now(UTC))  # so that one which hangs in its first step is missed
             gevent.spawn(loop.run)
 
     def stop(self) -> None:

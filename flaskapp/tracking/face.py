@@ -40,12 +40,11 @@ def face(request: MediaRequest, derived: Derived) -> dict[str, Any]:
         "due": due.total(),
         "moving": derived.is_moving,
         "attempt": derived.attempt,
-        "release": derived.release,
         "quality": derived.quality,
     }
 
 
 def initials(title: str) -> str:
     """Give one or two letters for a drawn poster."""
-    words = [word for word in title.split() if word[0].isalnum()] or [title.strip() or "?"]
-    return "".join(word[0] for word in words[:2]).upper()
+    letters = [next(filter(str.isalnum, word), "") for word in title.split()]
+    return "".join(letters).upper()[:2] or "?"

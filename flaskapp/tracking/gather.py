@@ -91,7 +91,6 @@ def _download(row: Download) -> DownloadFact:
         pk=row.id,
         aliases=frozenset(alias.value for alias in row.aliases),
         grabbed_at=row.grabbed_at,
-        title=row.title,
         nameless=all(alias.is_nameless for alias in row.aliases),
         stage=row.stage,
         progress=row.progress,

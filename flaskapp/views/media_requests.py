@@ -14,7 +14,8 @@ from werkzeug.exceptions import Gone, NotFound
 from flaskapp.domain.observation import MediaType
 from flaskapp.domain.origin import Origin
 from flaskapp.extensions import db
-from flaskapp.models import Change, Download, Grab, Item, MediaRequest
+from flaskapp.models import Change, Download, Entry, Grab, Item, MediaFile, MediaRequest
+from flaskapp.models.media import file_items
 from flaskapp.models.media_request import read_cursor
 from flaskapp.pipeline import Pipeline
 from flaskapp.views.same_site import refuse_other_sites
@@ -36,14 +37,6 @@ def show(request_id: int) -> ResponseReturnValue:
         downloads=downloads(media_request),
     )
     return page, {"Cache-Control": "no-store"}
-
-
-@bp.get("/requests/<int:request_id>/timeline")
-def show_timeline(request_id: int) -> ResponseReturnValue:
-    """Show the steps alone, for a page that is open already."""
-    media_request = find(request_id)
-    steps = render_template("media_requests/_timeline.html", media_request=media_request, timeline=timeline(request_id))
-    return steps, {"Cache-Control": "no-store"}
 
 
 @bp.post("/requests/<int:request_id>/delete")
@@ -81,6 +74,7 @@ def seasons(media_request: MediaRequest) -> list[dict[str, Any]]:
     """Give the asked episodes of a series by season."""
     if media_request.media.media_type is MediaType.MOVIE:
         return []
+    qualities = _qualities(media_request)
     standings = {(each["season"], each["episode"]): each["standing"] for each in media_request.face.get("strip", [])}
     query = select(Item).filter_by(media_id=media_request.media_id).order_by(Item.season, Item.episode)
     rows: dict[int, list[dict[str, Any]]] = defaultdict(list)
@@ -88,13 +82,30 @@ def seasons(media_request: MediaRequest) -> list[dict[str, Any]]:
         standing = standings.get((item.season, item.episode))
         if standing is not None:
             rows[item.season].append(
-                {"episode": item.episode, "title": item.title, "air_at": item.air_at, "standing": standing}
+                {
+                    "episode": item.episode,
+                    "title": item.title,
+                    "air_at": item.air_at,
+                    "standing": standing,
+                    "quality": qualities.get(item.id),
+                }
             )
     return [{"season": season, "rows": episodes} for season, episodes in rows.items()]
 
 
+def _qualities(media_request: MediaRequest) -> dict[int, str | None]:
+    """Give the quality of the newest living file of each item."""
+    query = select(file_items.c.item_id, MediaFile.quality).join(MediaFile, MediaFile.id == file_items.c.media_file_id)
+    query = query.join(Entry, Entry.id == MediaFile.entry_pk).where(Entry.media_id == media_request.media_id)
+    query = query.where(Entry.is_4k == media_request.is_4k, Entry.deleted_at.is_(None), MediaFile.death.is_(None))
+    return dict(db.session.execute(query.order_by(MediaFile.file_id)).all())
+
+
 def downloads(media_request: MediaRequest) -> list[Download]:
-    """Give what was grabbed for the media of a request, the newest first."""
+    """Give what was grabbed for a request, the newest first."""
     query = select(Download).join(Grab, Grab.download_pk == Download.id).join(Item, Item.id == Grab.item_pk)
-    query = query.where(Item.media_id == media_request.media_id).distinct().order_by(Download.grabbed_at.desc())
-    return list(db.session.scalars(query))
+    query = query.join(Entry, Entry.id == Grab.entry_pk).where(Entry.is_4k == media_request.is_4k)
+    query = query.where(Item.media_id == media_request.media_id)
+    if media_request.seasons is not None:
+        query = query.where(Item.season.in_(media_request.seasons))
+    return list(db.session.scalars(query.distinct().order_by(Download.grabbed_at.desc())))

@@ -46,16 +46,6 @@ def test_the_cursor_of_the_page_is_read_before_what_it_shows(app: Flask, client:
     assert f'data-cursor="{app.extensions["hub"].epoch}.1"' in page
 
 
-def test_the_timeline_alone_is_the_one_of_the_page(client: FlaskClient, send: Send) -> None:
-    send("seerr", "media-approved-movie")
-
-    response = client.get("/requests/1/timeline")
-
-    assert response.headers["Cache-Control"] == "no-store"
-    assert response.text.startswith("<ol")
-    assert response.text in client.get("/requests/1").text
-
-
 def test_a_series_shows_its_asked_episodes_by_season(client: FlaskClient, send: Send) -> None:
     series = {"media__tmdbId": "9990301", "media__tvdbId": "9990101", "request__request_id": "7"}
     send("seerr", "media-approved-tv-partial-seasons", **series, extra=[{"name": "Requested Seasons", "value": "2"}])
@@ -69,6 +59,24 @@ def test_a_series_shows_its_asked_episodes_by_season(client: FlaskClient, send: 
     assert "In the library folder" in page
     downloads = client.get("/api/requests/2").get_json()["downloads"]
     assert len(downloads) == 1
+
+
+def test_downloads_of_other_seasons_are_not_shown(client: FlaskClient, send: Send) -> None:
+    series = {"media__tmdbId": "9990301", "media__tvdbId": "9990101", "request__request_id": "7"}
+    send("seerr", "media-approved-tv-partial-seasons", **series, extra=[{"name": "Requested Seasons", "value": "1"}])
+
+    send("sonarr", "grab-season-pack")
+
+    assert client.get("/api/requests/2").get_json()["downloads"] == []
+
+
+def test_an_episode_shows_the_quality_of_its_file(client: FlaskClient, send: Send) -> None:
+    series = {"media__tmdbId": "9990301", "media__tvdbId": "9990101", "request__request_id": "7"}
+    send("seerr", "media-approved-tv-partial-seasons", **series, extra=[{"name": "Requested Seasons", "value": "2"}])
+
+    send("sonarr", "download-season-pack-1-of-4")
+
+    assert re.findall(r'episodes__quality">([^<]+)<', client.get("/requests/2").text) == ["WEBDL-1080p"]
 
 
 def test_the_form_takes_the_card_off_and_leads_back_to_the_board(client: FlaskClient, browser: Browser) -> None:
