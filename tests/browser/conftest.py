@@ -38,14 +38,13 @@ def own_server(tmp_path: Path) -> Iterator[BoardServer]:
     yield from _served(tmp_path)
 
 
-def _served(data_dir: Path) -> Iterator[BoardServer]:
-    server = BoardServer(data_dir)
-    server.prepare()
+def _served(folder: Path) -> Iterator[BoardServer]:
+    server = BoardServer(folder)
     try:
-        server.start()
         yield server
     finally:
         server.stop()
+    server.assert_log_is_clean()
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ def test_page_says_lost_and_comes_back_with_what_it_missed(own_server: BoardServ
     expect_connection(page, "offline", within=7_000)
     expect(page.locator("[data-announcements]")).to_have_text("The connection is lost. Trying again.")
 
-    own_server.start()
+    own_server.restart()
     own_server.ask("Nosferatu", 2)
 
     expect_connection(page, "live", within=20_000)

@@ -13,7 +13,7 @@ import pytest
 from flaskapp.clients import http
 from flaskapp.clients.http import Client, ClientError
 from tests.clients.web import Reply, serve
-from tests.server.qbittorrent import free_port
+from tests.server.process import free_port
 
 SECRET = "k3y-of-the-house"
 

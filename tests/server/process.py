@@ -27,12 +27,12 @@ def free_port() -> int:
         return port
 
 
-def wait_until(holds: Any, seconds: float = 10.0) -> None:
-    """Ask again and again until it holds."""
+def wait_until(holds: Any, seconds: float = 10.0, step: float = 0.02) -> None:
+    """Ask again and again, every ``step`` seconds, until it holds."""
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, f"It did not come true within {seconds} s."
-        time.sleep(0.02)
+        time.sleep(step)
 
 
 class Server:

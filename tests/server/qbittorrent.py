@@ -12,21 +12,19 @@ import base64
 import hashlib
 import os
 import signal
-import socket
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
+from tests.server.process import free_port, wait_until
 from tests.server.torrent import Torrent
 
 USERNAME, PASSWORD = "karla", "open sesame"
 PATIENCE = 20.0
-STEP = 0.1
 
 CONFIGURATION = """\
 [LegalNotice]
@@ -96,7 +94,7 @@ class Qbittorrent:
             stderr=subprocess.DEVNULL,
             env={**environ, "HOME": str(self._profile), "TZ": "America/New_York"},
         )
-        wait_until(self._is_ours)
+        wait_until(self._is_ours, PATIENCE)
 
     def stop(self) -> None:
         """End it as a user would."""
@@ -162,9 +160,9 @@ class Qbittorrent:
 def download(torrent: Torrent, seeder: Qbittorrent, leecher: Qbittorrent, seconds: float) -> None:
     """Let the leecher download in about ``seconds`` (and 2 to 5 more) what lies at the seeder; return once it runs."""
     seeder.add(torrent, savepath=str(torrent.content.parent))
-    wait_until(lambda: seeder.torrent(torrent.info_hash).get("progress") == 1)
+    wait_until(lambda: seeder.torrent(torrent.info_hash).get("progress") == 1, PATIENCE)
     leecher.add(torrent, dlLimit=int(torrent.size / seconds))
-    wait_until(lambda: _have_met(torrent.info_hash, seeder, leecher), step=1.0)
+    wait_until(lambda: _have_met(torrent.info_hash, seeder, leecher), PATIENCE, step=1.0)
 
 
 def _have_met(info_hash: str, seeder: Qbittorrent, leecher: Qbittorrent) -> bool:
@@ -174,21 +172,6 @@ def _have_met(info_hash: str, seeder: Qbittorrent, leecher: Qbittorrent) -> bool
     leecher.meet(info_hash, seeder)
     seeder.meet(info_hash, leecher)
     return False
-
-
-def wait_until(is_so: Callable[[], bool], step: float = STEP) -> None:
-    """Look again and again until it is so; fail after a while."""
-    end = time.monotonic() + PATIENCE
-    while not is_so():
-        assert time.monotonic() < end, "It did not happen in time."
-        time.sleep(step)
-
-
-def free_port() -> int:
-    """Give a loopback port that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def _pbkdf2(password: str) -> str:
