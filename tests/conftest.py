@@ -11,15 +11,27 @@ import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import sync_playwright
 from werkzeug.test import TestResponse
 
 from flaskapp import create_app
 from flaskapp.config import Settings
 from flaskapp.extensions import db
 from tests.app import TOKEN, Browser, Send, payload, post, running
+from tests.browser.chromium import launch
 
 hypothesis.settings.register_profile("same-every-time", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.load_profile("same-every-time")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    """Start one browser for all tests; Playwright runs only once in a thread."""
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -6,24 +6,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.board_server import BoardServer
-from tests.browser.chromium import launch
 from tests.server.qbittorrent import leecher, seeder
 
 __all__ = ["leecher", "seeder"]
 
 PHONE = 390
-PATIENCE = 8_000
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
+PATIENCE = 15_000
+"""Milliseconds: a page that heals may wait for its turn, and machines are busy."""
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")

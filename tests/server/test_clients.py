@@ -13,7 +13,7 @@ import httpx
 import requests
 import sseclient
 from httpx_sse import connect_sse
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from tests.server.process import Server, wait_until
 from tests.server.seerr import seerr
@@ -21,10 +21,6 @@ from tests.server.seerr import seerr
 Frame = tuple[str, str, str]
 """Name, id and data, as the client gives them."""
 HOSTILE = "Nosferatu \r\n\ndata: x\u2028\x85\x0b\ufeff </script><img onerror=alert(1)> 🎬 (1922)"
-CHROMIUM = (
-    *("--no-sandbox", "--headless", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
 LISTEN = """url => {
   window.frames_read = [];
   const source = new EventSource(url);
@@ -66,18 +62,14 @@ def read_by_npm_eventsource(url: str) -> list[Frame]:
     return [tuple(json.loads(line)) for line in outcome.stdout.splitlines()]
 
 
-def read_by_chromium(server: Server, cause: Callable[[], None]) -> list[Frame]:
+def read_by_chromium(chromium: Browser, server: Server, cause: Callable[[], None]) -> list[Frame]:
     """Open a page, let things happen and give what its EventSource read."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        page = browser.new_page()
+    with closing(chromium.new_page()) as page:
         page.goto(f"{server.url}/healthz")
         page.evaluate(LISTEN, "/events")
         cause()
         page.wait_for_function("frames_read.some(([, , data]) => JSON.parse(data).type === 'bye')", timeout=10_000)
-        frames = [tuple(frame) for frame in page.evaluate("frames_read")]
-        browser.close()
-    return frames
+        return [tuple(frame) for frame in page.evaluate("frames_read")]
 
 
 def without_heartbeats(frames: list[Frame]) -> list[Frame]:
@@ -85,7 +77,7 @@ def without_heartbeats(frames: list[Frame]) -> list[Frame]:
     return [(name, "" if is_bye((name, id_, data)) else id_, data) for name, id_, data in frames if name == "message"]
 
 
-def test_four_clients_read_the_same_frames(server: Server) -> None:
+def test_four_clients_read_the_same_frames(server: Server, chromium: Browser) -> None:
     readers = (read_by_httpx_sse, read_by_sseclient, read_by_npm_eventsource)
     futures: list[Future[list[Frame]]] = []
 
@@ -98,7 +90,7 @@ def test_four_clients_read_the_same_frames(server: Server) -> None:
 
     with ThreadPoolExecutor() as pool:
         futures += [pool.submit(read, f"{server.url}/events") for read in readers]
-        by_chromium = without_heartbeats(read_by_chromium(server, cause))
+        by_chromium = without_heartbeats(read_by_chromium(chromium, server, cause))
         others = [without_heartbeats(future.result(40)) for future in futures]
 
     assert [json.loads(data)["type"] for _, _, data in by_chromium] == [
