@@ -169,6 +169,7 @@ class Settings:
     qbittorrent_password: str = _setting(LINE, "", "Its password.", secret=True)
     seerr_url: str = _setting(ADDRESS, "", "Seerr, Jellyseerr or Overseerr.")
     seerr_api_key: str = _setting(KEY, "", "Its key (Settings, General).", secret=True)
+    history_days: int = _setting(_whole(0, 36500), "30", "Days back that finished requests of Seerr are shown.")
     radarr_url: str = _setting(ADDRESS, "", "Radarr for HD films.")
     radarr_api_key: str = _setting(KEY, "", "Its key (Settings, General).", secret=True)
     radarr_4k_url: str = _setting(ADDRESS, "", "A second Radarr: everything in it counts as 4K.")

@@ -95,7 +95,10 @@ class ShownFact:
 
 @dataclass(frozen=True)
 class RequestFact:
-    """The words of Seerr about one request; each time is that of the last arrival."""
+    """The words of Seerr about one request; each time is that of the last arrival.
+
+    ``vanished_at``: what was complete is no longer there; ``gone_at``: Seerr no longer has the request.
+    """
 
     is_4k: bool = False
     seasons: frozenset[int] | None = None
@@ -104,6 +107,8 @@ class RequestFact:
     declined_at: datetime | None = None
     failed_at: datetime | None = None
     completed_at: datetime | None = None
+    vanished_at: datetime | None = None
+    gone_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,7 @@ class _Own:
         Without a Jellyfin, Seerr's word is all there is. After a death for good only a later reading counts.
         """
         death = self._last_death(key)
-        complete = self.request.completed_at is not None and death is None
+        complete = self.request.completed_at is not None and self.request.vanished_at is None and death is None
         if not self.facts.has_library:
             return complete, complete
         if self.request.is_4k and not is_live:
@@ -215,6 +215,8 @@ def stage_state(stage: DownloadStage | None) -> State:
 
 def _request_state(request: RequestFact, facts: MediaFacts, statuses: tuple[ItemStatus, ...]) -> State:
     word = _word(request)
+    if request.gone_at is not None:
+        return State.REMOVED
     if word is State.DECLINED:
         return word
     states = [status.state for status in statuses if status.is_due]
@@ -228,7 +230,7 @@ def _request_state(request: RequestFact, facts: MediaFacts, statuses: tuple[Item
         return max(moving, key=ORDER.__getitem__)
     if request.completed_at is None:
         return word
-    if statuses:
+    if statuses or request.vanished_at is not None:
         return State.REMOVED
     # A series Seerr calls complete, of which nobody has told us an episode yet.
     return State.IMPORTED if facts.has_library else State.AVAILABLE

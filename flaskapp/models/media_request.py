@@ -38,6 +38,10 @@ class MediaRequest(Row):
     declined_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
+    vanished_at: Mapped[datetime | None]
+    """When Seerr said that what was complete is no longer there."""
+    gone_at: Mapped[datetime | None]
+    """When Seerr no longer had the request."""
     created_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
 

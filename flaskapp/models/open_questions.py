@@ -51,6 +51,26 @@ def open_library_items(session: Session) -> Sequence[LibraryItem]:
     return session.scalars(query.order_by(LibraryItem.id.desc()).limit(500)).all()
 
 
+def open_titles(session: Session) -> Sequence[tuple[MediaType, int, datetime]]:
+    """Give the asked media whose title nobody has told, with their TMDB id; and since when."""
+    query = (
+        select(Media.media_type, func.min(ExternalId.value), func.max(MediaRequest.updated_at))
+        .join(MediaRequest, MediaRequest.media_id == Media.id)
+        .join(ExternalId, ExternalId.media_id == Media.id)
+        .where(Media.title.is_(None), ExternalId.provider == "tmdb", MediaRequest.deleted_at.is_(None))
+        .group_by(Media.id)
+    )
+    return [(media_type, int(tmdb_id), at) for media_type, tmdb_id, at in session.execute(query)]
+
+
+def listed_requests(session: Session) -> set[int]:
+    """Give Seerr's numbers of the requests that it should still list."""
+    query = select(MediaRequest.seerr_request_id).where(
+        MediaRequest.deleted_at.is_(None), MediaRequest.gone_at.is_(None)
+    )
+    return {number for number in session.scalars(query) if number is not None}
+
+
 def open_posters(session: Session) -> Sequence[tuple[int, str]]:
     """Give the media that somebody asked for and that name a poster we have not fetched, with its address."""
     asked = exists().where(MediaRequest.media_id == Media.id, MediaRequest.deleted_at.is_(None))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 import gevent
@@ -13,13 +13,21 @@ from sqlalchemy.orm import Session
 from flaskapp.clients.jellyfin import JellyfinClient
 from flaskapp.clients.poster import PosterClient
 from flaskapp.clients.qbittorrent import QbittorrentClient
+from flaskapp.clients.seerr import SeerrClient
 from flaskapp.clients.sonarr import SonarrClient
 from flaskapp.config import Settings, Upstream
 from flaskapp.deliveries import Deliveries
 from flaskapp.domain.observation import Observation
 from flaskapp.domain.origin import Origin
 from flaskapp.extensions import db
-from flaskapp.models.open_questions import open_downloads, open_library_items, open_posters, open_series
+from flaskapp.models.open_questions import (
+    listed_requests,
+    open_downloads,
+    open_library_items,
+    open_posters,
+    open_series,
+    open_titles,
+)
 from flaskapp.pipeline import Pipeline
 from flaskapp.polling.episode_lists import EpisodeLists, OpenSeries
 from flaskapp.polling.library_items import LibraryItems, OpenLibraryItem
@@ -29,6 +37,8 @@ from flaskapp.polling.outlet import Outlet
 from flaskapp.polling.poller import Poller
 from flaskapp.polling.posters import OpenPoster, Posters
 from flaskapp.polling.reconciler import Reading, Reconciler
+from flaskapp.polling.seerr_requests import SeerrRequests
+from flaskapp.polling.titles import OpenTitle, Titles
 from flaskapp.signals import Signals
 
 Answer = TypeVar("Answer")
@@ -82,6 +92,11 @@ class Background:
             for upstream in self._settings.upstreams()
             if upstream.source == "sonarr"
         ]
+        if self._settings.seerr_url:
+            seerr = SeerrClient(self._settings.seerr_url, self._settings.seerr_api_key)
+            history = timedelta(days=self._settings.history_days)
+            readings.append(SeerrRequests(seerr, lambda: self._read(listed_requests), self._outlet, history))
+            readings.append(Titles(seerr, self._titles, self._outlet))
         if self._settings.jellyfin_url:
             client = JellyfinClient(self._settings.jellyfin_url, self._settings.jellyfin_api_key)
             readings.append(LibraryItems(client, self._library_items, self._outlet))
@@ -135,6 +150,9 @@ class Background:
                 if row.added_at
             ]
         )
+
+    def _titles(self) -> Sequence[OpenTitle]:
+        return self._read(lambda session: [OpenTitle(*row) for row in open_titles(session)])
 
     def _open_posters(self) -> Sequence[OpenPoster]:
         return self._read(lambda session: [OpenPoster(*row) for row in open_posters(session)])

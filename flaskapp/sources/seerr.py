@@ -1,11 +1,13 @@
-"""Seerr's webhooks, and those of Jellyseerr and Overseerr: the same templates, every value a string."""
+"""Seerr, Jellyseerr and Overseerr: webhooks of one template, every value a string; and the answers of their API."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from flaskapp.domain.observation import MediaRef, MediaType, RequestTold, Word
+from flaskapp.domain.reading import RequestRead, TitleRead
 from flaskapp.sources.fields import LARGEST_NUMBER, UNKNOWN_KIND, Fields
 from flaskapp.sources.translation import Translation, UnusablePayloadError
 from flaskapp.sources.values import as_whole
@@ -19,6 +21,11 @@ _WORDS = {
     "MEDIA_FAILED": Word.FAILED,
     "MEDIA_AVAILABLE": None,
 }
+_STATUSES = {1: Word.PENDING, 2: Word.APPROVED, 3: Word.DECLINED, 4: Word.FAILED, 5: Word.APPROVED}
+_COMPLETED = 5
+_AVAILABLE, _DELETED = 5, 7
+"""Of a media; up to 2.5 a request that is available stays at status 2, only its media says so."""
+_POSTERS = "https://image.tmdb.org/t/p/w600_and_h900_bestv2"
 _MEDIA_TYPES = {media_type.value: media_type for media_type in MediaType}
 _SUBJECT = re.compile(r"(.*\S)\s*\(([0-9]{4})\)")
 _EVENT_NAMES = re.compile(r"\b(Movie|Series)\b")
@@ -123,3 +130,46 @@ def _is_4k(fields: Fields) -> bool:
     if not fields.has("event"):
         fields.note("event", "is absent, the request counts as HD")
     return "4K " in (fields.text("event") or "")
+
+
+def read_request(row: dict[str, object], seen_at: datetime) -> RequestRead | None:
+    """Read one row of the list of requests; None when it can't be followed."""
+    fields = Fields(row)
+    media, number = fields.child("media"), fields.id("id")
+    media_type = _MEDIA_TYPES.get(fields.text("type") or "")
+    word = _STATUSES.get(fields.whole("status") or 0)
+    ref = media_type and MediaRef(media_type, tmdb_id=media.id("tmdbId"), tvdb_id=media.id("tvdbId"))
+    if number is None or word is None or not ref or not ref.ids():
+        return None
+    is_4k = fields.flag("is4k")
+    shown = media.whole("status4k" if is_4k else "status")
+    is_over = fields.whole("status") == _COMPLETED
+    seasons = {season for each in fields.rows("seasons") if (season := each.whole("seasonNumber")) is not None}
+    return RequestRead(
+        seen_at=seen_at,
+        seerr_request_id=number,
+        media=ref,
+        word=word,
+        completed=is_over or (word is Word.APPROVED and shown == _AVAILABLE),
+        vanished=is_over and shown == _DELETED,
+        requested_by=fields.child("requestedBy").text("displayName"),
+        seasons=tuple(sorted(seasons)) if media_type is MediaType.TV else None,
+        is_4k=is_4k,
+        asked_at=fields.moment("createdAt") or seen_at,
+    )
+
+
+def read_title(row: dict[str, object], media: MediaRef, seen_at: datetime) -> TitleRead:
+    """Read what a film or series is called, and its poster; ``media`` says which one was asked for."""
+    fields = Fields(row)
+    date = fields.text("releaseDate", "firstAirDate") or ""
+    poster = fields.text("posterPath") or ""
+    named = replace(
+        media,
+        imdb_id=fields.child("externalIds").imdb_id("imdbId"),
+        tvdb_id=media.tvdb_id or fields.child("externalIds").id("tvdbId"),
+        title=fields.text("title", "name"),
+        year=as_whole(date[:4]) or None,
+        poster_url=f"{_POSTERS}{poster}" if poster.startswith("/") else None,
+    )
+    return TitleRead(seen_at=seen_at, media=named)

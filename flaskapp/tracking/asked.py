@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flaskapp.domain.observation import RequestTold
+from flaskapp.domain.observation import RequestTold, Word
 from flaskapp.domain.origin import Origin
+from flaskapp.domain.reading import RequestGone, RequestRead, TitleRead
 from flaskapp.domain.state import State
 from flaskapp.models import Media, MediaRequest
 from flaskapp.tracking.correlate import find_media
@@ -17,10 +18,8 @@ from flaskapp.tracking.correlate import find_media
 def store_request(told: RequestTold, session: Session, origin: Origin) -> set[int]:
     """Keep the words of a request; the last arrival of each counts."""
     media = find_media(session, told.media, origin)
-    request = session.scalar(select(MediaRequest).filter_by(seerr_request_id=told.seerr_request_id))
-    if request is None:
-        request = _adopt(session, media, told)
-    touched = {media.id, request.media_id} if request.media_id else {media.id}
+    request = _find(session, told.seerr_request_id) or _adopt(session, media, told, told.seen_at)
+    touched = {media.id, request.media_id}
     request.media_id, request.is_4k = media.id, told.is_4k
     request.requested_by = told.requested_by or request.requested_by
     if told.seasons is not None:
@@ -33,17 +32,66 @@ def store_request(told: RequestTold, session: Session, origin: Origin) -> set[in
     return touched
 
 
-def _adopt(session: Session, media: Media, told: RequestTold) -> MediaRequest:
+def store_request_reading(read: RequestRead, session: Session, origin: Origin) -> set[int]:
+    """Let a reading replace the words that were told before it; touch nothing where it says nothing new."""
+    media = find_media(session, read.media, origin)
+    request = _find(session, read.seerr_request_id) or _adopt(session, media, read, read.asked_at)
+    touched, before = {media.id, request.media_id}, _words(request)
+    request.media_id, request.is_4k, request.gone_at = media.id, read.is_4k, None
+    request.requested_by = read.requested_by or request.requested_by
+    if read.seasons is not None:
+        request.seasons = list(read.seasons)
+    for word in Word:
+        _read(request, f"{word}_at", read.seen_at, holds=word is read.word)
+    _read(request, "completed_at", read.seen_at, holds=read.completed)
+    _read(request, "vanished_at", read.seen_at, holds=read.vanished)
+    is_news = not request.rev or len(touched) > 1 or _words(request) != before
+    return touched if is_news else set()
+
+
+def _read(request: MediaRequest, name: str, read_at: datetime, *, holds: bool) -> None:
+    """Set or clear a time, unless something was told since the reading began."""
+    told_at = getattr(request, name)
+    if told_at is None or told_at <= read_at:
+        setattr(request, name, (told_at or read_at) if holds else None)
+
+
+def _words(request: MediaRequest) -> tuple[object, ...]:
+    words = [getattr(request, f"{word}_at") for word in Word]
+    seasons = None if request.seasons is None else tuple(request.seasons)
+    marks = (request.completed_at, request.vanished_at, request.gone_at)
+    return (*words, *marks, seasons, request.is_4k, request.requested_by)
+
+
+def store_request_end(gone: RequestGone, session: Session, _origin: Origin) -> set[int]:
+    """Keep that Seerr no longer has a request."""
+    request = _find(session, gone.seerr_request_id)
+    if request is None or request.gone_at is not None:
+        return set()
+    request.gone_at = gone.seen_at
+    return {request.media_id}
+
+
+def store_title(read: TitleRead, session: Session, origin: Origin) -> set[int]:
+    """Keep how a film or series is called."""
+    return {find_media(session, read.media, origin).id}
+
+
+def _find(session: Session, number: int) -> MediaRequest | None:
+    return session.scalar(select(MediaRequest).filter_by(seerr_request_id=number))
+
+
+def _adopt(session: Session, media: Media, said: RequestTold | RequestRead, asked_at: datetime) -> MediaRequest:
     """Give the card of a new request: that of a title nobody had asked for, or a new one."""
     request = session.scalar(
-        select(MediaRequest).filter_by(media_id=media.id, is_4k=told.is_4k, seerr_request_id=None, deleted_at=None)
+        select(MediaRequest).filter_by(media_id=media.id, is_4k=said.is_4k, seerr_request_id=None, deleted_at=None)
     )
     if request is None:
-        request = new_request(media, told.seen_at)
+        request = new_request(media, asked_at)
         session.add(request)
     else:
         request.approved_at = None
-    request.seerr_request_id = told.seerr_request_id
+    request.seerr_request_id = said.seerr_request_id
     return request
 
 

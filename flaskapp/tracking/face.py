@@ -28,6 +28,7 @@ def face(request: MediaRequest, derived: Derived) -> dict[str, Any]:
         "hue": zlib.crc32(title.encode()) % HUES,
         "initials": initials(title),
         "requested_by": request.requested_by,
+        "gone": request.gone_at is not None,
         "is_4k": request.is_4k,
         "seasons": request.seasons,
         "strip": [

@@ -52,6 +52,8 @@ def request_fact(request: MediaRequest) -> RequestFact:
         declined_at=request.declined_at,
         failed_at=request.failed_at,
         completed_at=request.completed_at,
+        vanished_at=request.vanished_at,
+        gone_at=request.gone_at,
     )
 
 

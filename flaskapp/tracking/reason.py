@@ -25,6 +25,7 @@ from flaskapp.domain.observation import (
     RequestTold,
     Word,
 )
+from flaskapp.domain.reading import RequestGone, RequestRead, TitleRead
 
 UNITS = ("B", "kB", "MB", "GB", "TB")
 WORDS = {
@@ -66,6 +67,21 @@ def _request_told(told: RequestTold) -> str:
     if told.word is Word.PENDING and told.requested_by:
         return f"Asked for by {told.requested_by}"
     return WORDS[told.word]
+
+
+@reason.register
+def _request_read(read: RequestRead) -> str:
+    return "No longer in the library, says Seerr" if read.vanished else f"{WORDS[read.word]}, as Seerr lists it"
+
+
+@reason.register
+def _request_gone(_gone: RequestGone) -> str:
+    return "The request was deleted in Seerr"
+
+
+@reason.register
+def _title_read(_read: TitleRead) -> str:
+    return "Seerr was asked for the title"
 
 
 @reason.register

@@ -11,11 +11,15 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from flaskapp.domain import observation as said
+from flaskapp.domain import reading
 from flaskapp.domain.origin import Origin
 from flaskapp.tracking import asked, downloads, entries, library
 
 STORES: dict[type[said.Observation], Callable[[Any, Session, Origin], set[int]]] = {
     said.RequestTold: asked.store_request,
+    reading.RequestRead: asked.store_request_reading,
+    reading.RequestGone: asked.store_request_end,
+    reading.TitleRead: asked.store_title,
     said.EntryTold: entries.store_entry,
     said.EntryDeleted: entries.store_entry_deletion,
     said.Grabbed: entries.store_grab,

@@ -1,0 +1,42 @@
+"""Seerr's REST API: its requests, and what films and series are called."""
+
+from __future__ import annotations
+
+from flaskapp.clients.http import Client, ClientError
+
+PAGE = 100
+"""Rows of one answer: each costs Seerr a look at Radarr or Sonarr, now and then."""
+
+
+class SeerrClient(Client):
+    """Asks one Seerr, Jellyseerr or Overseerr."""
+
+    def __init__(self, url: str, api_key: str) -> None:
+        super().__init__("Seerr", f"{url.rstrip('/')}/api/v1", {"X-Api-Key": api_key})
+
+    def requests(self, skip: int) -> tuple[list[dict[str, object]], int]:
+        """Give one page of requests and how many there are; only parameters that every version takes."""
+        answer = self._object("request", {"take": str(PAGE), "skip": str(skip), "sort": "added", "filter": "all"})
+        rows, page = answer.get("results"), answer.get("pageInfo")
+        total = page.get("results") if isinstance(page, dict) else None
+        if not isinstance(rows, list) or not isinstance(total, int):
+            raise ClientError("Seerr answered something that is no list of requests.")
+        return [row for row in rows if isinstance(row, dict)], total
+
+    def has_request(self, number: int) -> bool:
+        """Tell whether a request exists; the list leaves some out."""
+        answer = self.send("GET", f"request/{number}")
+        if answer.status == 404:
+            return False
+        self.expect_good(answer)
+        return True
+
+    def title(self, media_type: str, tmdb_id: int) -> dict[str, object]:
+        """Give what a film (``movie``) or series (``tv``) is called; an unknown one is an error of Seerr's own."""
+        return self._object(f"{media_type}/{tmdb_id}", {})
+
+    def _object(self, path: str, params: dict[str, str]) -> dict[str, object]:
+        answer = self.get_json(path, params)
+        if not isinstance(answer, dict):
+            raise ClientError("Seerr answered something that is no object.")
+        return answer

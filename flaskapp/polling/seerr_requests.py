@@ -1,0 +1,101 @@
+"""What Seerr has: requests from before we came, decisions whose webhook was lost, deletions that send none."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from flaskapp.clients.http import ClientError
+from flaskapp.domain.observation import Word
+from flaskapp.domain.origin import Origin
+from flaskapp.domain.reading import RequestGone, RequestRead
+from flaskapp.polling.backoff import Attempts, Patience
+from flaskapp.polling.outlet import Outlet
+from flaskapp.sources.seerr import read_request
+
+logger = logging.getLogger(__name__)
+
+UPSTREAM = "Seerr"
+PACE = 60.0
+"""Seconds between two passes: Seerr looks at its own sources no more often."""
+MOST_PAGES = 1000
+
+
+class RequestsClient(Protocol):
+    """What is needed of Seerr."""
+
+    def requests(self, skip: int) -> tuple[list[dict[str, object]], int]:
+        """Give one page of requests and how many there are."""
+
+    def has_request(self, number: int) -> bool:
+        """Tell whether a request exists."""
+
+
+class SeerrRequests:
+    """Reads all requests, one pass at a time. ``known()`` gives the numbers we have cards for."""
+
+    def __init__(
+        self, client: RequestsClient, known: Callable[[], set[int]], outlet: Outlet, history: timedelta
+    ) -> None:
+        self._client, self._known, self._outlet, self._history = client, known, outlet, history
+        self._attempts = Attempts(Patience(first=5.0, longest=120.0))
+        self._read_at: datetime | None = None
+        self._suspects: set[int] = set()
+
+    def tick(self, now: datetime) -> float:
+        """Make a pass when it is time; give the seconds until the next."""
+        early = max(self._attempts.wait(UPSTREAM, now), self._left(now))
+        if early > 0:
+            return early
+        try:
+            self._pass(now)
+        except ClientError as error:
+            pause = self._attempts.fail(UPSTREAM, now)
+            logger.warning("%s We ask again in %.0f s.", error, pause)
+            return pause
+        self._attempts.succeed(UPSTREAM)
+        self._read_at = now
+        return PACE
+
+    def _left(self, now: datetime) -> float:
+        elapsed = (now - self._read_at).total_seconds() if self._read_at else PACE
+        return PACE - elapsed if 0 <= elapsed < PACE else 0.0
+
+    def _pass(self, now: datetime) -> None:
+        known, listed = self._known(), set[int]()
+        for page in self._pages(now):
+            listed.update(each.seerr_request_id for each in page)
+            wanted = [each for each in page if each.seerr_request_id in known or self._is_recent(each, now)]
+            if wanted:
+                self._outlet.ingest(wanted, Origin("seerr", "seerr", is_4k=False, now=now))
+        self._doubt(known - listed, now)
+
+    def _pages(self, now: datetime) -> Iterator[list[RequestRead]]:
+        skip = 0
+        for _ in range(MOST_PAGES):
+            with self._outlet.asking(UPSTREAM, now):
+                rows, total = self._client.requests(skip)
+            yield [read for row in rows if (read := read_request(row, now))]
+            skip += len(rows)
+            if not rows or skip >= total:
+                return
+
+    def _is_recent(self, read: RequestRead, now: datetime) -> bool:
+        """Tell whether an unknown request is worth a card: open, or not over for long."""
+        is_over = read.completed or read.word is Word.DECLINED
+        return not is_over or read.asked_at >= now - self._history
+
+    def _doubt(self, missing: set[int], now: datetime) -> None:
+        """Take a request for deleted when two passes miss it and Seerr denies it: its list leaves some out."""
+        if not missing:
+            self._suspects = set()
+            return
+        with self._outlet.asking(UPSTREAM, now):
+            denied = {number for number in sorted(missing) if not self._client.has_request(number)}
+        gone = denied & self._suspects
+        self._suspects = denied - gone
+        if gone:
+            ended = [RequestGone(seen_at=now, seerr_request_id=number) for number in sorted(gone)]
+            self._outlet.ingest(ended, Origin("seerr", "seerr", is_4k=False, now=now))

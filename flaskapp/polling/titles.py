@@ -1,0 +1,63 @@
+"""What films and series are called: Seerr's list of requests names none."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from flaskapp.clients.http import ClientError
+from flaskapp.domain.observation import MediaRef, MediaType
+from flaskapp.domain.origin import Origin
+from flaskapp.polling.errand import Errand
+from flaskapp.polling.outlet import Outlet
+from flaskapp.sources.seerr import read_title
+
+logger = logging.getLogger(__name__)
+
+UPSTREAM = "Seerr"
+
+
+@dataclass(frozen=True)
+class OpenTitle:
+    """A film or series that was asked for and whose title nobody told."""
+
+    media_type: MediaType
+    tmdb_id: int
+    opened_at: datetime
+
+
+class TitleClient(Protocol):
+    """What is needed of Seerr."""
+
+    def title(self, media_type: str, tmdb_id: int) -> dict[str, object]:
+        """Give what a film or series is called."""
+
+
+class Titles:
+    """Asks for one title at a time: Seerr itself may have to ask TMDB."""
+
+    def __init__(self, client: TitleClient, open_titles: Callable[[], Sequence[OpenTitle]], outlet: Outlet) -> None:
+        self._client, self._open_titles, self._outlet = client, open_titles, outlet
+        self._errand = Errand(UPSTREAM)
+
+    def tick(self, now: datetime) -> float:
+        """Ask for the next title that is due; give the seconds until another one is."""
+        due, pause = self._errand.due(self._open_titles(), now)
+        if not due:
+            return pause
+        # Noted before the try: Seerr answers an unknown id with an error, which must not hold up the others.
+        self._errand.answered(due[:1], now)
+        self._ask(due[0], now)
+        return 0.0
+
+    def _ask(self, subject: OpenTitle, now: datetime) -> None:
+        try:
+            row = self._client.title(subject.media_type, subject.tmdb_id)
+        except ClientError as error:
+            logger.warning("No title for %s %s: %s", subject.media_type, subject.tmdb_id, error)
+            return
+        media = MediaRef(subject.media_type, tmdb_id=subject.tmdb_id)
+        self._outlet.ingest([read_title(row, media, now)], Origin("seerr", "seerr", is_4k=False, now=now))

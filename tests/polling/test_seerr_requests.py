@@ -1,0 +1,157 @@
+"""Passes over Seerr's requests: what is taken, what is left, and what counts as deleted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from flaskapp.clients.http import ClientError
+from flaskapp.domain.observation import MediaRef, MediaType
+from flaskapp.domain.reading import RequestGone, RequestRead, TitleRead
+from flaskapp.polling.seerr_requests import PACE, SeerrRequests
+from flaskapp.polling.titles import OpenTitle, Titles
+from tests.polling.record import Record, at
+
+HISTORY = timedelta(days=30)
+
+
+def row(number: int, status: int = 2, days_ago: int = 0) -> dict[str, object]:
+    return {
+        "id": number,
+        "status": status,
+        "type": "movie",
+        "is4k": False,
+        "createdAt": (at(0) - timedelta(days=days_ago)).isoformat(),
+        "media": {"tmdbId": 1000 + number, "status": 3, "status4k": 1},
+        "seasons": [],
+        "requestedBy": {"displayName": "alice"},
+    }
+
+
+@dataclass
+class FakeSeerr:
+    rows: list[dict[str, object]] = field(default_factory=list)
+    hidden: set[int] = field(default_factory=set)
+    fails: ClientError | None = None
+    asked: list[int] = field(default_factory=list)
+    page: int = 2
+
+    def requests(self, skip: int) -> tuple[list[dict[str, object]], int]:
+        self.asked.append(skip)
+        if self.fails:
+            raise self.fails
+        return self.rows[skip : skip + self.page], len(self.rows)
+
+    def has_request(self, number: int) -> bool:
+        return number in self.hidden
+
+    def title(self, media_type: str, tmdb_id: int) -> dict[str, object]:
+        if self.fails:
+            raise self.fails
+        return {"title": f"{media_type} {tmdb_id}"}
+
+
+@dataclass
+class Scene:
+    record: Record
+    seerr: FakeSeerr = field(default_factory=FakeSeerr)
+    known: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.tick = SeerrRequests(self.seerr, lambda: self.known, self.record.outlet, HISTORY).tick
+
+    def read(self) -> list[int]:
+        return [each.seerr_request_id for each in self.record.heard(RequestRead)]
+
+    def gone(self) -> list[int]:
+        return [each.seerr_request_id for each in self.record.heard(RequestGone)]
+
+
+@pytest.fixture
+def scene(record: Record) -> Scene:
+    return Scene(record)
+
+
+def test_all_pages_are_read_at_the_start(scene: Scene) -> None:
+    scene.seerr.rows = [row(number) for number in (5, 4, 3, 2, 1)]
+
+    assert scene.tick(at(0)) == PACE
+
+    assert scene.seerr.asked == [0, 2, 4]
+    assert scene.read() == [5, 4, 3, 2, 1]
+
+
+def test_what_is_over_for_long_is_left_in_the_past_unless_we_know_it(scene: Scene) -> None:
+    scene.seerr.rows = [row(1, 5, 31), row(2, 3, 31), row(3, 5, 29), row(4, 2, 400), row(5, 5, 400)]
+    scene.known = {5}
+
+    scene.tick(at(0))
+
+    assert scene.read() == [3, 4, 5]
+
+
+def test_the_next_pass_waits_for_its_time(scene: Scene) -> None:
+    scene.tick(at(0))
+
+    assert scene.tick(at(20)) == PACE - 20
+    scene.tick(at(PACE))
+
+    assert len(scene.seerr.asked) == 2
+
+
+def test_a_request_is_deleted_when_two_passes_miss_it_and_seerr_denies_it(scene: Scene) -> None:
+    scene.known = {1, 2}
+    scene.seerr.hidden = {2}  # the list leaves out what is blocklisted
+
+    scene.tick(at(0))
+    assert scene.gone() == []
+    scene.tick(at(PACE))
+
+    assert scene.gone() == [1]
+
+
+def test_a_request_that_was_missed_once_and_is_back_is_not_deleted(scene: Scene) -> None:
+    scene.known = {1}
+    scene.tick(at(0))
+    scene.seerr.rows = [row(1)]
+    scene.tick(at(PACE))
+    scene.seerr.rows = []
+
+    scene.tick(at(2 * PACE))
+
+    assert scene.gone() == []
+
+
+def test_a_seerr_that_is_down_deletes_nothing_and_is_asked_again_later(scene: Scene) -> None:
+    scene.known = {1}
+    scene.seerr.fails = ClientError("Seerr can't be reached.")
+
+    pauses = [scene.tick(at(second)) for second in (0, 200, 400)]
+
+    assert all(0 < pause <= 120 for pause in pauses)
+    assert scene.gone() == []
+    assert scene.record.signals.contacts["Seerr"].last_error == "Seerr can't be reached."
+
+
+def test_a_row_that_makes_no_sense_does_not_hold_up_the_others(scene: Scene) -> None:
+    odd: dict[str, Any] = row(2) | {"media": "?"}
+    scene.seerr.rows = [row(3), odd, row(1)]
+
+    scene.tick(at(0))
+
+    assert scene.read() == [3, 1]
+
+
+def test_titles_are_asked_for_one_by_one_and_an_unknown_one_holds_up_nobody(record: Record) -> None:
+    seerr = FakeSeerr(fails=ClientError("Seerr answered with status 500."))
+    wanted = [OpenTitle(MediaType.MOVIE, 19, at(-60)), OpenTitle(MediaType.TV, 1930, at(-60))]
+    titles = Titles(seerr, lambda: wanted, record.outlet)
+
+    assert titles.tick(at(0)) == 0
+    seerr.fails = None
+    titles.tick(at(1))
+
+    assert [read.media for read in record.heard(TitleRead)] == [MediaRef(MediaType.TV, tmdb_id=1930, title="tv 1930")]
