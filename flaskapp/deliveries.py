@@ -84,6 +84,7 @@ class Deliveries:
             translation.observations, origin, lambda session: _settle(session, delivery.id, translation.kind, applied)
         )
         if translation.observations:
+            self._signals.called[delivery.source] = now
             for loop in LOOPS:
                 self._signals.wake(loop)
         return applied

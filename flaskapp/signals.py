@@ -38,6 +38,8 @@ class Signals:
         self._watchers = 0
         self.contacts: dict[str, Contact] = {}
         self.ticks: dict[str, datetime] = {}
+        self.called: dict[str, datetime] = {}
+        """When each source last sent a webhook that told us something."""
 
     def waker(self, name: str) -> threading.Event:
         """Give the event a loop waits on between two steps."""

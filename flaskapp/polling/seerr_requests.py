@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 UPSTREAM = "Seerr"
 PACE = 60.0
 """Seconds between two passes: Seerr looks at its own sources no more often."""
+SETTLING = 2.0
+"""Seconds between a webhook and the pass it asks for: others may follow, and Seerr may still be saving."""
 MOST_PAGES = 1000
 
 
@@ -60,8 +62,13 @@ class SeerrRequests:
         return PACE
 
     def _left(self, now: datetime) -> float:
+        """Give the seconds until the next pass: soon after a webhook, else at a steady pace."""
         elapsed = (now - self._read_at).total_seconds() if self._read_at else PACE
-        return PACE - elapsed if 0 <= elapsed < PACE else 0.0
+        left = PACE - elapsed if 0 <= elapsed < PACE else 0.0
+        called_at = self._outlet.signals.called.get("seerr")
+        if self._read_at is None or called_at is None or called_at < self._read_at:
+            return left
+        return min(left, max(0.0, SETTLING - (now - called_at).total_seconds()))
 
     def _pass(self, now: datetime) -> None:
         known, listed = self._known(), set[int]()

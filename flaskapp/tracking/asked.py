@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +13,9 @@ from flaskapp.domain.reading import RequestGone, RequestRead, TitleRead
 from flaskapp.domain.state import State
 from flaskapp.models import Media, MediaRequest
 from flaskapp.tracking.correlate import find_media
+
+LAG = timedelta(seconds=2)
+"""Seerr sends a webhook while it still saves: what it answers in the next moment may be older than what it told."""
 
 
 def store_request(told: RequestTold, session: Session, origin: Origin) -> set[int]:
@@ -41,16 +44,17 @@ def store_request_reading(read: RequestRead, session: Session, origin: Origin) -
     request.requested_by = read.requested_by or request.requested_by
     if read.seasons is not None:
         request.seasons = list(read.seasons)
+    read_at = read.seen_at - LAG
     for word in Word:
-        _read(request, f"{word}_at", read.seen_at, holds=word is read.word)
-    _read(request, "completed_at", read.seen_at, holds=read.completed)
-    _read(request, "vanished_at", read.seen_at, holds=read.vanished)
+        _read(request, f"{word}_at", read_at, holds=word is read.word)
+    _read(request, "completed_at", read_at, holds=read.completed)
+    _read(request, "vanished_at", read_at, holds=read.vanished)
     is_news = not request.rev or len(touched) > 1 or _words(request) != before
     return touched if is_news else set()
 
 
 def _read(request: MediaRequest, name: str, read_at: datetime, *, holds: bool) -> None:
-    """Set or clear a time, unless something was told since the reading began."""
+    """Set or clear a time, unless something was told since."""
     told_at = getattr(request, name)
     if told_at is None or told_at <= read_at:
         setattr(request, name, (told_at or read_at) if holds else None)

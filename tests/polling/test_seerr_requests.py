@@ -11,7 +11,7 @@ import pytest
 from flaskapp.clients.http import ClientError
 from flaskapp.domain.observation import MediaRef, MediaType
 from flaskapp.domain.reading import RequestGone, RequestRead, TitleRead
-from flaskapp.polling.seerr_requests import PACE, SeerrRequests
+from flaskapp.polling.seerr_requests import PACE, SETTLING, SeerrRequests
 from flaskapp.polling.titles import OpenTitle, Titles
 from tests.polling.record import Record, at
 
@@ -98,6 +98,17 @@ def test_the_next_pass_waits_for_its_time(scene: Scene) -> None:
 
     assert scene.tick(at(20)) == PACE - 20
     scene.tick(at(PACE))
+
+    assert len(scene.seerr.asked) == 2
+
+
+def test_a_webhook_asks_for_a_pass_when_the_dust_has_settled(scene: Scene) -> None:
+    scene.tick(at(0))
+    scene.record.signals.called["seerr"] = at(10)
+
+    assert scene.tick(at(10.5)) == pytest.approx(SETTLING - 0.5)
+    scene.tick(at(10 + SETTLING))
+    assert scene.tick(at(11 + SETTLING)) == pytest.approx(PACE - 1)
 
     assert len(scene.seerr.asked) == 2
 

@@ -73,6 +73,16 @@ def test_what_was_told_after_the_reading_began_stays(tell: Tell) -> None:
     assert request().state is State.DECLINED
 
 
+def test_what_was_told_a_moment_before_the_reading_stays_too(tell: Tell) -> None:
+    tell("seerr", replace(TOLD, word=Word.DECLINED, seen_at=NOON - timedelta(seconds=1)))
+
+    tell("seerr", READ)
+    assert request().state is State.DECLINED
+    tell("seerr", replace(READ, seen_at=later(1)))
+
+    assert request().state is State.APPROVED
+
+
 def test_a_reading_that_says_nothing_new_touches_nothing(tell: Tell) -> None:
     tell("seerr", READ)
     rev = request().rev
