@@ -1,11 +1,11 @@
-"""What Seerr answered when it was asked: registers that replace what was told before the asking began."""
+"""What Seerr and Radarr answered when asked: registers that replace what was told before the asking began."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from flaskapp.domain.observation import MediaRef, Observation, Word
+from flaskapp.domain.observation import EntryRef, MediaRef, Observation, Word
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,3 +36,13 @@ class TitleRead(Observation):
     """How a film or series is called, which Seerr's list of requests leaves out."""
 
     media: MediaRef
+
+
+@dataclass(frozen=True, kw_only=True)
+class MovieRead(Observation):
+    """Radarr has this film; ``file_id`` is None while it has no file of it. ``size`` in bytes."""
+
+    entry: EntryRef
+    file_id: int | None
+    quality: str | None = None
+    size: int | None = None

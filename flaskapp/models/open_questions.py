@@ -30,8 +30,21 @@ def open_downloads(session: Session) -> Sequence[Download]:
     return session.scalars(select(Download).where(Download.gone_at.is_(None), carries).order_by(Download.id)).all()
 
 
+def open_films(session: Session, *, is_4k: bool) -> Sequence[tuple[int, datetime]]:
+    """Give the TMDB ids of films that somebody waits for; and since when nothing changed."""
+    query = (
+        select(func.min(ExternalId.value), func.max(MediaRequest.updated_at))
+        .join(Media, Media.id == ExternalId.media_id)
+        .join(MediaRequest, MediaRequest.media_id == Media.id)
+        .where(MediaRequest.deleted_at.is_(None), MediaRequest.is_4k == is_4k, MediaRequest.state.not_in(DONE))
+        .where(Media.media_type == MediaType.MOVIE, ExternalId.provider == "tmdb")
+        .group_by(Media.id)
+    )
+    return [(int(tmdb_id), opened_at) for tmdb_id, opened_at in session.execute(query)]
+
+
 def open_series(session: Session, *, is_4k: bool) -> Sequence[tuple[int, datetime]]:
-    """Give the TVDB ids of asked series whose episode list was not read or lacks an episode; and since when."""
+    """Give the TVDB ids of series that somebody waits for, or whose list lacks an episode; and since when."""
     unlisted = exists().where(Item.media_id == Media.id, Item.aired.is_(None))
     query = (
         select(func.min(ExternalId.value), func.max(MediaRequest.updated_at))
@@ -39,7 +52,8 @@ def open_series(session: Session, *, is_4k: bool) -> Sequence[tuple[int, datetim
         .join(Media, Media.id == MediaRequest.media_id)
         .join(ExternalId, ExternalId.media_id == Media.id)
         .where(MediaRequest.deleted_at.is_(None), MediaRequest.is_4k == is_4k, Media.media_type == MediaType.TV)
-        .where(ExternalId.provider == "tvdb", or_(Media.episodes_read_at.is_(None), unlisted))
+        .where(ExternalId.provider == "tvdb")
+        .where(or_(MediaRequest.state.not_in(DONE), Media.episodes_read_at.is_(None), unlisted))
         .group_by(Media.id)
     )
     return [(int(tvdb_id), opened_at) for tvdb_id, opened_at in session.execute(query)]

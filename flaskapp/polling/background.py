@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from flaskapp.clients.jellyfin import JellyfinClient
 from flaskapp.clients.poster import PosterClient
 from flaskapp.clients.qbittorrent import QbittorrentClient
+from flaskapp.clients.radarr import RadarrClient
 from flaskapp.clients.seerr import SeerrClient
 from flaskapp.clients.sonarr import SonarrClient
 from flaskapp.config import Settings, Upstream
@@ -23,13 +24,16 @@ from flaskapp.extensions import db
 from flaskapp.models.open_questions import (
     listed_requests,
     open_downloads,
+    open_films,
     open_library_items,
     open_posters,
     open_series,
     open_titles,
 )
 from flaskapp.pipeline import Pipeline
-from flaskapp.polling.episode_lists import EpisodeLists, OpenSeries
+from flaskapp.polling.entries import OpenEntry
+from flaskapp.polling.episode_lists import EpisodeLists
+from flaskapp.polling.films import Films
 from flaskapp.polling.library_items import LibraryItems, OpenLibraryItem
 from flaskapp.polling.loop import Loop, Step
 from flaskapp.polling.missing import TrackedDownload
@@ -82,16 +86,7 @@ class Background:
         return steps
 
     def _readings(self) -> Sequence[Reading]:
-        readings: list[Reading] = [
-            EpisodeLists(
-                upstream,
-                SonarrClient(upstream.name, upstream.url, upstream.api_key),
-                self._series_of(upstream),
-                self._outlet,
-            )
-            for upstream in self._settings.upstreams()
-            if upstream.source == "sonarr"
-        ]
+        readings = [self._reading_of(upstream) for upstream in self._settings.upstreams()]
         if self._settings.seerr_url:
             seerr = SeerrClient(self._settings.seerr_url, self._settings.seerr_api_key)
             history = timedelta(days=self._settings.history_days)
@@ -101,6 +96,13 @@ class Background:
             client = JellyfinClient(self._settings.jellyfin_url, self._settings.jellyfin_api_key)
             readings.append(LibraryItems(client, self._library_items, self._outlet))
         return readings
+
+    def _reading_of(self, upstream: Upstream) -> Reading:
+        if upstream.source == "radarr":
+            radarr = RadarrClient(upstream.name, upstream.url, upstream.api_key)
+            return Films(upstream, radarr, self._films_of(upstream), self._outlet)
+        sonarr = SonarrClient(upstream.name, upstream.url, upstream.api_key)
+        return EpisodeLists(upstream, sonarr, self._series_of(upstream), self._outlet)
 
     def _posters(self) -> Posters:
         settings = self._settings
@@ -137,9 +139,14 @@ class Background:
             ]
         )
 
-    def _series_of(self, upstream: Upstream) -> Callable[[], Sequence[OpenSeries]]:
+    def _films_of(self, upstream: Upstream) -> Callable[[], Sequence[OpenEntry]]:
         return lambda: self._read(
-            lambda session: [OpenSeries(*row) for row in open_series(session, is_4k=upstream.is_4k)]
+            lambda session: [OpenEntry(*row) for row in open_films(session, is_4k=upstream.is_4k)]
+        )
+
+    def _series_of(self, upstream: Upstream) -> Callable[[], Sequence[OpenEntry]]:
+        return lambda: self._read(
+            lambda session: [OpenEntry(*row) for row in open_series(session, is_4k=upstream.is_4k)]
         )
 
     def _library_items(self) -> Sequence[OpenLibraryItem]:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flaskapp.domain.observation import (
+    FILM,
     EntryDeleted,
     EntryTold,
     EpisodeRef,
@@ -19,6 +20,7 @@ from flaskapp.domain.observation import (
     ImportCompleted,
 )
 from flaskapp.domain.origin import Origin
+from flaskapp.domain.reading import MovieRead
 from flaskapp.models import Entry, Grab, ImportHint, Media, MediaFile
 from flaskapp.tracking.correlate import find_download, find_entry, find_items
 
@@ -132,4 +134,18 @@ def store_episode_list(read: EpisodesRead, session: Session, origin: Origin) -> 
             file.read_at = read.seen_at
             if item not in file.items:
                 file.items.append(item)
+    return {media.id}
+
+
+def store_movie_reading(read: MovieRead, session: Session, origin: Origin) -> set[int]:
+    """Keep which file a film has, unless a later reading is known."""
+    entry, media = find_entry(session, read.entry, origin)
+    if entry.read_at is not None and entry.read_at > read.seen_at:
+        return set()
+    entry.read_at = read.seen_at
+    if read.file_id is not None:
+        file = _find_file(session, entry, read.file_id, read.seen_at)
+        file.read_at = read.seen_at
+        file.quality, file.size = file.quality or read.quality, file.size or read.size
+        _carry(session, file, media, (FILM,))
     return {media.id}

@@ -25,7 +25,7 @@ from flaskapp.domain.observation import (
     RequestTold,
     Word,
 )
-from flaskapp.domain.reading import RequestGone, RequestRead, TitleRead
+from flaskapp.domain.reading import MovieRead, RequestGone, RequestRead, TitleRead
 
 UNITS = ("B", "kB", "MB", "GB", "TB")
 WORDS = {
@@ -133,7 +133,12 @@ def _library_item_read(_read: LibraryItemRead) -> str:
 
 @reason.register
 def _episodes_read(_read: EpisodesRead) -> str:
-    return "The episode list was read"
+    return "Sonarr was asked for the episodes"
+
+
+@reason.register
+def _movie_read(read: MovieRead) -> str:
+    return _with("Found in the library folder", size(read.size), read.quality) if read.file_id else "Radarr has no file"
 
 
 @reason.register

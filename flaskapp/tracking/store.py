@@ -28,6 +28,7 @@ STORES: dict[type[said.Observation], Callable[[Any, Session, Origin], set[int]]]
     said.ImportCompleted: entries.store_import_hint,
     said.ImportBlocked: entries.store_import_block,
     said.EpisodesRead: entries.store_episode_list,
+    reading.MovieRead: entries.store_movie_reading,
     said.LibraryItemAdded: library.store_library_item,
     said.LibraryItemRead: library.store_library_reading,
     said.LibraryItemRemoved: library.store_library_hint,

@@ -14,7 +14,8 @@ from flaskapp.clients.http import ClientError
 from flaskapp.config import Upstream
 from flaskapp.domain.observation import EpisodesRead, LibraryItemRead
 from flaskapp.domain.origin import Origin
-from flaskapp.polling.episode_lists import EpisodeLists, OpenSeries
+from flaskapp.polling.entries import OpenEntry
+from flaskapp.polling.episode_lists import EpisodeLists
 from flaskapp.polling.errand import LOOK_UP, SETTLING
 from flaskapp.polling.library_items import BATCH, LibraryItems, OpenLibraryItem
 from flaskapp.polling.reconciler import Reconciler
@@ -61,8 +62,8 @@ def show(item_id: str = SHOW) -> dict[str, object]:
     return {"Id": item_id, "Type": "Series", "Name": "Karla's Kitchen", "ProviderIds": {"Tvdb": "81189"}}
 
 
-def series(tvdb_id: int = SERIES["tvdbId"], opened: float = 0) -> OpenSeries:
-    return OpenSeries(tvdb_id, at(opened))
+def series(tvdb_id: int = SERIES["tvdbId"], opened: float = 0) -> OpenEntry:
+    return OpenEntry(tvdb_id, at(opened))
 
 
 def test_the_episodes_of_an_open_series_are_read(record: Record) -> None:

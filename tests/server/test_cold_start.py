@@ -1,7 +1,8 @@
-"""The first minute of a house that has used Seerr for long: the board knows what was asked before it came."""
+"""A board that comes late, or misses a call: it asks, and shows what is true."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,10 +11,30 @@ import requests
 
 from demo.scenario import Play
 from demo.stack import Stack
+from demo.titles import FILMS
 from demo.world import World
 from tests.demo.recorder import Recorder
 from tests.server.conftest import StartServer
 from tests.server.process import wait_until
+from tests.server.seerr import seerr
+
+PATIENCE = 60.0
+
+
+@pytest.fixture
+def stack() -> Iterator[Stack]:
+    """Give the five services as they are a minute into the play, with nobody having listened."""
+    world = World(datetime.now(UTC), Recorder())
+    Play(world).begin()
+    world.advance(60)
+    stack = Stack(world)
+    stack.start()
+    yield stack
+    stack.stop()
+
+
+def settings_of(stack: Stack, service: str) -> dict[str, str]:
+    return {name: value for name, value in stack.environ().items() if name.startswith(service)}
 
 
 def states(url: str) -> dict[str, str]:
@@ -22,20 +43,25 @@ def states(url: str) -> dict[str, str]:
 
 
 @pytest.mark.timeout(120)
-def test_a_board_that_is_started_late_shows_what_seerr_has(start_server: StartServer, tmp_path: Path) -> None:
-    world = World(datetime.now(UTC), Recorder())
-    Play(world).begin()
-    world.advance(60)  # with nobody listening
-    stack = Stack(world)
-    stack.start()
-    try:
-        server = start_server(tmp_path, env={key: value for key, value in stack.environ().items() if "SEERR" in key})
-        wait_until(lambda: len(states(server.url)) >= 10 and "Untitled" not in states(server.url), 60)
-        shown = states(server.url)
-        server.stop()
-    finally:
-        stack.stop()
+def test_requests_from_before_the_first_start_are_shown(
+    start_server: StartServer, stack: Stack, tmp_path: Path
+) -> None:
+    server = start_server(tmp_path, env=settings_of(stack, "SEERR"))
 
-    assert shown["Charade"] == "declined"
-    assert shown["His Girl Friday"] == "requested"
-    assert shown["Metropolis"] == "approved"
+    wait_until(lambda: len(states(server.url)) >= 10 and "Untitled" not in states(server.url), PATIENCE)
+
+    shown = states(server.url)
+    assert (shown["Charade"], shown["His Girl Friday"], shown["Metropolis"]) == ("declined", "requested", "approved")
+    server.stop()
+
+
+@pytest.mark.timeout(120)
+def test_an_import_that_nobody_told_of_is_found(start_server: StartServer, stack: Stack, tmp_path: Path) -> None:
+    server = start_server(tmp_path, env=settings_of(stack, "RADARR"))
+    asked = seerr("approved", title="A Trip to the Moon (1902)")
+    asked["media"]["tmdbId"] = str(FILMS["trip-to-the-moon"].tmdb_id)
+
+    server.webhook("seerr", asked)
+
+    wait_until(lambda: states(server.url)["A Trip to the Moon"] == "imported", PATIENCE)
+    server.stop()

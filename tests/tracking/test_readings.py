@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flaskapp.domain.observation import FILM, EntryRef, FileImported, MediaRef, MediaType, RequestTold, Word
-from flaskapp.domain.reading import RequestGone, RequestRead, TitleRead
+from flaskapp.domain.reading import MovieRead, RequestGone, RequestRead, TitleRead
 from flaskapp.domain.recorded import Recorded
 from flaskapp.domain.state import State
 from flaskapp.extensions import db
@@ -125,5 +125,44 @@ def test_facts_of_others_outlive_a_reading(tell: Tell) -> None:
     tell("radarr", FileImported(seen_at=NOON, entry=EntryRef(12, METROPOLIS), file_id=5, items=(FILM,)))
 
     tell("seerr", replace(READ, seen_at=later(1)))
+
+    assert request().state is State.IMPORTED
+
+
+IN_RADARR = EntryRef(12, METROPOLIS)
+WITH_FILE = MovieRead(seen_at=NOON, entry=IN_RADARR, file_id=5, quality="Bluray-1080p")
+
+
+def test_an_import_whose_webhook_was_lost_is_found(tell: Tell) -> None:
+    tell("seerr", READ)
+
+    tell("radarr", WITH_FILE)
+
+    assert (request().state, request().face["quality"]) == (State.IMPORTED, "Bluray-1080p")
+
+
+def test_a_file_that_a_later_reading_no_longer_lists_is_gone(tell: Tell) -> None:
+    tell("seerr", READ)
+    tell("radarr", WITH_FILE)
+
+    tell("radarr", replace(WITH_FILE, file_id=None, seen_at=later(1)))
+
+    assert request().state is State.APPROVED
+
+
+def test_a_file_that_was_told_after_the_reading_began_stays(tell: Tell) -> None:
+    tell("seerr", READ)
+    tell("radarr", FileImported(seen_at=later(1), entry=IN_RADARR, file_id=5, items=(FILM,)))
+
+    tell("radarr", replace(WITH_FILE, file_id=None))
+
+    assert request().state is State.IMPORTED
+
+
+def test_an_older_reading_does_not_overrule_a_newer_one(tell: Tell) -> None:
+    tell("seerr", READ)
+    tell("radarr", replace(WITH_FILE, seen_at=later(1)))
+
+    tell("radarr", replace(WITH_FILE, file_id=None))
 
     assert request().state is State.IMPORTED

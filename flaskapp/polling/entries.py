@@ -1,0 +1,66 @@
+"""Asking one Radarr or Sonarr about the titles that somebody waits for, one at a time."""
+
+from __future__ import annotations
+
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flaskapp.clients.http import ClientError
+from flaskapp.config import Upstream
+from flaskapp.domain.observation import Observation
+from flaskapp.domain.origin import Origin
+from flaskapp.polling.errand import Errand
+from flaskapp.polling.outlet import Outlet
+from flaskapp.sources.translation import UnusablePayloadError
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class OpenEntry:
+    """A title to ask about, by its TMDB id (films) or TVDB id (series), and when its card last changed."""
+
+    number: int
+    opened_at: datetime
+
+
+class Entries(ABC):
+    """Reads what is open, each title less often the longer nothing happens to its card."""
+
+    def __init__(self, upstream: Upstream, open_entries: Callable[[], Sequence[OpenEntry]], outlet: Outlet) -> None:
+        self._upstream, self._open_entries, self._outlet = upstream, open_entries, outlet
+        self._errand = Errand(upstream.name)
+
+    def tick(self, now: datetime) -> float:
+        """Read the next title that is due; give the seconds until another one is."""
+        due, pause = self._errand.due(self._open_entries(), now)
+        if due:
+            self._read(due[0], now)
+            return 0.0
+        return pause
+
+    def _read(self, subject: OpenEntry, now: datetime) -> None:
+        try:
+            with self._outlet.asking(self._upstream.name, now):
+                answer = self.ask(subject.number)
+        except ClientError as error:
+            logger.warning("%s We ask again in %.0f s.", error, self._errand.refused(now))
+            return
+        self._errand.answered([subject], now)
+        if answer is None:
+            logger.debug("%s does not have %s yet", self._upstream.name, subject.number)
+            return
+        try:
+            reading = answer(now)
+        except UnusablePayloadError as odd:
+            logger.warning("%s gives a title that we can't use: %s", self._upstream.name, odd)
+            return
+        origin = Origin(self._upstream.source, self._upstream.instance, self._upstream.is_4k, now)
+        self._outlet.ingest([reading], origin)
+
+    @abstractmethod
+    def ask(self, number: int) -> Callable[[datetime], Observation] | None:
+        """Ask for a title; give how to read the answer, or None where it is not there."""
