@@ -1,4 +1,4 @@
-"""Jellyfin's REST API: items by their ids."""
+"""Jellyfin's REST API: items by their ids or titles, and the episodes of a show."""
 
 from __future__ import annotations
 
@@ -21,7 +21,21 @@ class JellyfinClient(Client):
         """Give the items with these ids that are there, with the provider ids of each."""
         if not ids:
             return []
-        found = self.get_json("Items", {"ids": ",".join(ids), "fields": "ProviderIds"})
+        return self._rows("Items", {"ids": ",".join(ids), "fields": "ProviderIds"})
+
+    def search(self, item_type: str, title: str) -> list[dict[str, object]]:
+        """Give films (``Movie``) or shows (``Series``) of about this title; there is no search by provider id."""
+        shared = {"recursive": "true", "fields": "ProviderIds", "enableImages": "false", "limit": "50"}
+        return self._rows("Items", {"includeItemTypes": item_type, "searchTerm": title, **shared})
+
+    def episodes(self, series_id: str) -> list[dict[str, object]]:
+        """Give the episodes of a show that are really there."""
+        return self._rows(
+            f"Shows/{quote(series_id, safe='')}/Episodes", {"isMissing": "false", "fields": "ProviderIds"}
+        )
+
+    def _rows(self, path: str, params: dict[str, str]) -> list[dict[str, object]]:
+        found = self.get_json(path, params)
         rows = found.get("Items") if isinstance(found, dict) else None
         if not isinstance(rows, list):
             raise ClientError("Jellyfin answered something that is no list of items.")

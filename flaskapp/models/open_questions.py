@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from flaskapp.domain.observation import LibraryItemType, MediaType
+from flaskapp.domain.state import State
 from flaskapp.models.download import Download, DownloadAlias, Grab
 from flaskapp.models.media import Entry, ExternalId, Item, LibraryItem, Media, MediaFile, file_items
 from flaskapp.models.media_request import DONE, MediaRequest
+
+UNSHOWN = (State.IMPORTED, State.PARTIALLY_AVAILABLE)
 
 
 def open_downloads(session: Session) -> Sequence[Download]:
@@ -83,6 +86,21 @@ def listed_requests(session: Session) -> set[int]:
         MediaRequest.deleted_at.is_(None), MediaRequest.gone_at.is_(None)
     )
     return {number for number in session.scalars(query) if number is not None}
+
+
+def unshown(session: Session) -> Sequence[tuple[MediaType, str, frozenset[tuple[str, str]], datetime]]:
+    """Give type, title and ids of what has files and is not shown in full by Jellyfin; and since when."""
+    query = (
+        select(Media, func.max(MediaRequest.updated_at))
+        .join(MediaRequest, MediaRequest.media_id == Media.id)
+        .where(MediaRequest.deleted_at.is_(None), MediaRequest.state.in_(UNSHOWN), Media.title.is_not(None))
+        .group_by(Media.id)
+        .options(selectinload(Media.external_ids))
+    )
+    return [
+        (media.media_type, media.title or "", frozenset((each.provider, each.value) for each in media.external_ids), at)
+        for media, at in session.execute(query)
+    ]
 
 
 def open_posters(session: Session) -> Sequence[tuple[int, str]]:

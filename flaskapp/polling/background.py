@@ -29,8 +29,10 @@ from flaskapp.models.open_questions import (
     open_posters,
     open_series,
     open_titles,
+    unshown,
 )
 from flaskapp.pipeline import Pipeline
+from flaskapp.polling.arrivals import Arrivals, Unshown
 from flaskapp.polling.entries import OpenEntry
 from flaskapp.polling.episode_lists import EpisodeLists
 from flaskapp.polling.films import Films
@@ -95,6 +97,7 @@ class Background:
         if self._settings.jellyfin_url:
             client = JellyfinClient(self._settings.jellyfin_url, self._settings.jellyfin_api_key)
             readings.append(LibraryItems(client, self._library_items, self._outlet))
+            readings.append(Arrivals(client, self._unshown, self._outlet))
         return readings
 
     def _reading_of(self, upstream: Upstream) -> Reading:
@@ -157,6 +160,9 @@ class Background:
                 if row.added_at
             ]
         )
+
+    def _unshown(self) -> Sequence[Unshown]:
+        return self._read(lambda session: [Unshown(*row) for row in unshown(session)])
 
     def _titles(self) -> Sequence[OpenTitle]:
         return self._read(lambda session: [OpenTitle(*row) for row in open_titles(session)])

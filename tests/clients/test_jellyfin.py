@@ -36,3 +36,18 @@ def test_something_else_than_items_is_refused(body: bytes) -> None:
         with pytest.raises(ClientError, match="no list of items"):
             client.items(["a"])
         client.close()
+
+
+def test_a_title_is_searched_for_and_the_episodes_of_a_show_are_listed() -> None:
+    with serve(lambda _asked: Reply(200, b'{"Items": [{"Id": "a"}]}')) as web:
+        client = JellyfinClient(web.url, "k3y")
+        assert client.search("Movie", "Safety Last") == [{"Id": "a"}]
+        assert client.episodes("5e5e") == [{"Id": "a"}]
+        client.close()
+
+    search, episodes = web.asked
+    assert search.path == "/Items"
+    assert (
+        search.query.items() >= {"recursive": "true", "includeItemTypes": "Movie", "searchTerm": "Safety Last"}.items()
+    )
+    assert (episodes.path, episodes.query["isMissing"]) == ("/Shows/5e5e/Episodes", "false")

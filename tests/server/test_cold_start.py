@@ -19,6 +19,8 @@ from tests.server.process import wait_until
 from tests.server.seerr import seerr
 
 PATIENCE = 60.0
+ASKED = seerr("approved", title="A Trip to the Moon (1902)")
+ASKED["media"]["tmdbId"] = str(FILMS["trip-to-the-moon"].tmdb_id)
 
 
 @pytest.fixture
@@ -58,10 +60,20 @@ def test_requests_from_before_the_first_start_are_shown(
 @pytest.mark.timeout(120)
 def test_an_import_that_nobody_told_of_is_found(start_server: StartServer, stack: Stack, tmp_path: Path) -> None:
     server = start_server(tmp_path, env=settings_of(stack, "RADARR"))
-    asked = seerr("approved", title="A Trip to the Moon (1902)")
-    asked["media"]["tmdbId"] = str(FILMS["trip-to-the-moon"].tmdb_id)
 
-    server.webhook("seerr", asked)
+    server.webhook("seerr", ASKED)
 
     wait_until(lambda: states(server.url)["A Trip to the Moon"] == "imported", PATIENCE)
+    server.stop()
+
+
+@pytest.mark.timeout(120)
+def test_what_jellyfin_shows_is_found_although_it_never_called(
+    start_server: StartServer, stack: Stack, tmp_path: Path
+) -> None:
+    server = start_server(tmp_path, env=settings_of(stack, "RADARR") | settings_of(stack, "JELLYFIN"))
+
+    server.webhook("seerr", ASKED)
+
+    wait_until(lambda: states(server.url)["A Trip to the Moon"] == "available", PATIENCE)
     server.stop()

@@ -1,0 +1,78 @@
+"""What Jellyfin shows of the titles that lie in the library folder: its own calls are lost when it restarts."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from flaskapp.clients.http import ClientError
+from flaskapp.domain.observation import LibraryItemRead, MediaType
+from flaskapp.domain.origin import Origin
+from flaskapp.polling.errand import Errand
+from flaskapp.polling.outlet import Outlet
+from flaskapp.sources.jellyfin import read_item
+
+logger = logging.getLogger(__name__)
+
+UPSTREAM = "Jellyfin"
+KINDS = {MediaType.MOVIE: "Movie", MediaType.TV: "Series"}
+
+
+@dataclass(frozen=True)
+class Unshown:
+    """A title with files that Jellyfin has not shown yet, and when its card last changed."""
+
+    media_type: MediaType
+    title: str
+    ids: frozenset[tuple[str, str]]
+    opened_at: datetime
+
+
+class SearchClient(Protocol):
+    """What is needed of Jellyfin."""
+
+    def search(self, item_type: str, title: str) -> list[dict[str, object]]:
+        """Give films or shows of about this title."""
+
+    def episodes(self, series_id: str) -> list[dict[str, object]]:
+        """Give the episodes of a show."""
+
+
+class Arrivals:
+    """Looks for one title at a time, less often the longer it does not come."""
+
+    def __init__(self, client: SearchClient, unshown: Callable[[], Sequence[Unshown]], outlet: Outlet) -> None:
+        self._client, self._unshown, self._outlet = client, unshown, outlet
+        self._errand = Errand(UPSTREAM)
+
+    def tick(self, now: datetime) -> float:
+        """Look for the next title that is due; give the seconds until another one is."""
+        due, pause = self._errand.due(self._unshown(), now)
+        if not due:
+            return pause
+        try:
+            with self._outlet.asking(UPSTREAM, now):
+                found = list(self._find(due[0], now))
+        except ClientError as error:
+            logger.warning("%s We ask again in %.0f s.", error, self._errand.refused(now))
+            return 0.0
+        self._errand.answered(due[:1], now)
+        if found:
+            self._outlet.ingest(found, Origin("jellyfin", "jellyfin", is_4k=False, now=now))
+        return 0.0
+
+    def _find(self, subject: Unshown, now: datetime) -> Iterator[LibraryItemRead]:
+        # Punctuation is written differently everywhere; the provider ids decide.
+        words = " ".join(re.findall(r"\w+", subject.title)) or subject.title
+        for item in self._client.search(KINDS[subject.media_type], words):
+            read = read_item(item, now)
+            if read is None or read.media is None or subject.ids.isdisjoint(read.media.ids()):
+                continue
+            yield read
+            if subject.media_type is MediaType.TV:
+                episodes = self._client.episodes(read.item_id)
+                yield from (each for episode in episodes if (each := read_item(episode, now)))

@@ -1,0 +1,91 @@
+"""Titles that lie in the library folder: Jellyfin is asked whether it shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flaskapp.clients.http import ClientError
+from flaskapp.domain.observation import LibraryItemRead, LibraryItemType, MediaType
+from flaskapp.polling.arrivals import Arrivals, Unshown
+from tests.polling.record import Record, at
+
+SAFETY_LAST = Unshown(MediaType.MOVIE, "Safety Last!", frozenset({("tmdb", "22596")}), at(-60))
+SIGNALS = Unshown(MediaType.TV, "The Signal House", frozenset({("tvdb", "9990101")}), at(-60))
+
+
+def item(kind: str, number: str, **more: Any) -> dict[str, object]:
+    return {"Id": number * 32, "Type": kind, "Name": "?", "LocationType": "FileSystem", **more}
+
+
+@dataclass
+class FakeJellyfin:
+    items: list[dict[str, object]] = field(default_factory=list)
+    shows: dict[str, list[dict[str, object]]] = field(default_factory=dict)
+    fails: ClientError | None = None
+    asked: list[tuple[str, str]] = field(default_factory=list)
+
+    def search(self, item_type: str, title: str) -> list[dict[str, object]]:
+        self.asked.append((item_type, title))
+        if self.fails:
+            raise self.fails
+        return self.items
+
+    def episodes(self, series_id: str) -> list[dict[str, object]]:
+        return self.shows[series_id]
+
+
+def test_a_film_is_found_by_its_id_among_those_of_the_same_title(record: Record) -> None:
+    jellyfin = FakeJellyfin(
+        [item("Movie", "a", ProviderIds={"Tmdb": "1"}), item("Movie", "b", ProviderIds={"Tmdb": "22596"})]
+    )
+
+    Arrivals(jellyfin, lambda: [SAFETY_LAST], record.outlet).tick(at(0))
+
+    assert jellyfin.asked == [("Movie", "Safety Last")]
+    (read,) = record.heard(LibraryItemRead)
+    assert (read.item_id, read.item_type, read.seen_at) == ("b" * 32, LibraryItemType.MOVIE, at(0))
+
+
+def test_of_a_show_all_episodes_are_read_that_are_really_there(record: Record) -> None:
+    show = item("Series", "c", ProviderIds={"Tvdb": "9990101"})
+    episode = {"SeriesId": "c" * 32, "ParentIndexNumber": 2}
+    jellyfin = FakeJellyfin(
+        [show],
+        {
+            "c" * 32: [
+                item("Episode", "d", IndexNumber=1, **episode),
+                item("Episode", "e", IndexNumber=2, **episode) | {"LocationType": "Virtual"},
+            ]
+        },
+    )
+
+    Arrivals(jellyfin, lambda: [SIGNALS], record.outlet).tick(at(0))
+
+    assert [(read.item_type, read.season, read.episodes) for read in record.heard(LibraryItemRead)] == [
+        (LibraryItemType.SERIES, None, ()),
+        (LibraryItemType.EPISODE, 2, (1,)),
+    ]
+
+
+def test_what_is_not_there_is_asked_for_later_and_later(record: Record) -> None:
+    jellyfin = FakeJellyfin()
+    arrivals = Arrivals(jellyfin, lambda: [SAFETY_LAST], record.outlet)
+
+    arrivals.tick(at(0))
+    pause = arrivals.tick(at(1))
+
+    assert pause >= 29
+    assert len(jellyfin.asked) == 1
+    assert record.batches == []
+
+
+def test_a_jellyfin_that_is_down_is_left_alone(record: Record) -> None:
+    jellyfin = FakeJellyfin(fails=ClientError("Jellyfin can't be reached."))
+    arrivals = Arrivals(jellyfin, lambda: [SAFETY_LAST, SIGNALS], record.outlet)
+
+    arrivals.tick(at(0))
+    pause = arrivals.tick(at(1))
+
+    assert pause > 0
+    assert len(jellyfin.asked) == 1
