@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -45,6 +46,7 @@ class SeerrRequests:
         self._attempts = Attempts(Patience(first=5.0, longest=120.0))
         self._read_at: datetime | None = None
         self._suspects: set[int] = set()
+        self._handed_on: dict[int, RequestRead] = {}
 
     def tick(self, now: datetime) -> float:
         """Make a pass when it is time; give the seconds until the next."""
@@ -65,19 +67,34 @@ class SeerrRequests:
         """Give the seconds until the next pass: soon after a webhook, else at a steady pace."""
         elapsed = (now - self._read_at).total_seconds() if self._read_at else PACE
         left = PACE - elapsed if 0 <= elapsed < PACE else 0.0
-        called_at = self._outlet.signals.called.get("seerr")
-        if self._read_at is None or called_at is None or called_at < self._read_at:
+        if self._read_at is None or not self._was_called():
             return left
+        called_at = self._outlet.signals.called["seerr"]
         return min(left, max(0.0, SETTLING - (now - called_at).total_seconds()))
 
     def _pass(self, now: datetime) -> None:
         known, listed = self._known(), set[int]()
+        if self._was_called():
+            self._handed_on.clear()  # what was told since may have to be corrected
         for page in self._pages(now):
             listed.update(each.seerr_request_id for each in page)
-            wanted = [each for each in page if each.seerr_request_id in known or self._is_recent(each, now)]
+            news = [each for each in page if self._is_news(each)]
+            wanted = [each for each in news if each.seerr_request_id in known or self._is_recent(each, now)]
             if wanted:
                 self._outlet.ingest(wanted, Origin("seerr", "seerr", is_4k=False, now=now))
+            self._handed_on.update({each.seerr_request_id: each for each in news})
+        # One that is missing now would be news if it came back.
+        self._handed_on = {number: self._handed_on[number] for number in listed & self._handed_on.keys()}
         self._doubt(known - listed, now)
+
+    def _is_news(self, read: RequestRead) -> bool:
+        """Tell whether a request reads otherwise than last time: a quiet pass costs the record nothing."""
+        last = self._handed_on.get(read.seerr_request_id)
+        return last is None or replace(read, seen_at=last.seen_at, asked_at=last.asked_at) != last
+
+    def _was_called(self) -> bool:
+        called_at = self._outlet.signals.called.get("seerr")
+        return called_at is not None and (self._read_at is None or called_at >= self._read_at)
 
     def _pages(self, now: datetime) -> Iterator[list[RequestRead]]:
         skip = 0

@@ -102,6 +102,19 @@ def test_the_next_pass_waits_for_its_time(scene: Scene) -> None:
     assert len(scene.seerr.asked) == 2
 
 
+def test_a_quiet_pass_hands_nothing_on(scene: Scene) -> None:
+    scene.seerr.rows = [row(2), row(1)]
+    scene.tick(at(0))
+    scene.seerr.rows = [row(2, status=3), row(1)]
+
+    scene.tick(at(PACE))
+    assert scene.read() == [2, 1, 2]
+    scene.record.signals.called["seerr"] = at(PACE + 1)
+    scene.tick(at(2 * PACE))
+
+    assert scene.read() == [2, 1, 2, 2, 1]  # after a call all are told again
+
+
 def test_a_webhook_asks_for_a_pass_when_the_dust_has_settled(scene: Scene) -> None:
     scene.tick(at(0))
     scene.record.signals.called["seerr"] = at(10)
@@ -134,6 +147,18 @@ def test_a_request_that_was_missed_once_and_is_back_is_not_deleted(scene: Scene)
     scene.tick(at(2 * PACE))
 
     assert scene.gone() == []
+
+
+def test_a_request_that_comes_back_is_told_again(scene: Scene) -> None:
+    scene.seerr.rows = [row(1)]
+    scene.tick(at(0))
+    scene.seerr.rows = []
+    scene.tick(at(PACE))
+    scene.seerr.rows = [row(1)]
+
+    scene.tick(at(2 * PACE))
+
+    assert scene.read() == [1, 1]
 
 
 def test_a_seerr_that_is_down_deletes_nothing_and_is_asked_again_later(scene: Scene) -> None:
