@@ -85,10 +85,12 @@ def store_file_deletion(told: FileDeleted, session: Session, origin: Origin) -> 
 
 def _find_file(session: Session, entry: Entry, file_id: int, now: datetime) -> MediaFile:
     file = session.scalar(select(MediaFile).filter_by(entry_pk=entry.id, file_id=file_id))
-    if file is None:
-        file = MediaFile(entry_pk=entry.id, file_id=file_id, told_at=now)
-        session.add(file)
-        session.flush()
+    return file or _new_file(session, entry, file_id, now)
+
+
+def _new_file(session: Session, entry: Entry, file_id: int, now: datetime) -> MediaFile:
+    file = MediaFile(entry_pk=entry.id, file_id=file_id, told_at=now, items=[])
+    session.add(file)
     return file
 
 
@@ -125,13 +127,15 @@ def store_episode_list(read: EpisodesRead, session: Session, origin: Origin) -> 
     entry.read_at = media.episodes_read_at = read.seen_at
     refs = [EpisodeRef(row.season, row.episode, row.title, row.air_at) for row in read.episodes]
     items = {(item.season, item.episode): item for item in find_items(session, media, refs)}
+    # All at once: a long series has hundreds, and is read again whenever its card has changed.
+    files = {file.file_id: file for file in session.scalars(select(MediaFile).filter_by(entry_pk=entry.id))}
     for row in read.episodes:
         item = items[row.season, row.episode]
         item.title, item.air_at = row.title, row.air_at
         item.aired, item.monitored = row.aired, row.monitored
         if row.file_id is not None:
-            file = _find_file(session, entry, row.file_id, read.seen_at)
-            file.read_at = read.seen_at
+            file = files.get(row.file_id) or _new_file(session, entry, row.file_id, read.seen_at)
+            files[row.file_id], file.read_at = file, read.seen_at
             if item not in file.items:
                 file.items.append(item)
     return {media.id}
