@@ -103,9 +103,9 @@ class Background:
     def _reading_of(self, upstream: Upstream) -> Reading:
         if upstream.source == "radarr":
             radarr = RadarrClient(upstream.name, upstream.url, upstream.api_key)
-            return Films(upstream, radarr, self._films_of(upstream), self._outlet)
+            return Films(upstream, radarr, self._entries_of(upstream, open_films), self._outlet)
         sonarr = SonarrClient(upstream.name, upstream.url, upstream.api_key)
-        return EpisodeLists(upstream, sonarr, self._series_of(upstream), self._outlet)
+        return EpisodeLists(upstream, sonarr, self._entries_of(upstream, open_series), self._outlet)
 
     def _posters(self) -> Posters:
         settings = self._settings
@@ -142,15 +142,10 @@ class Background:
             ]
         )
 
-    def _films_of(self, upstream: Upstream) -> Callable[[], Sequence[OpenEntry]]:
-        return lambda: self._read(
-            lambda session: [OpenEntry(*row) for row in open_films(session, is_4k=upstream.is_4k)]
-        )
-
-    def _series_of(self, upstream: Upstream) -> Callable[[], Sequence[OpenEntry]]:
-        return lambda: self._read(
-            lambda session: [OpenEntry(*row) for row in open_series(session, is_4k=upstream.is_4k)]
-        )
+    def _entries_of(
+        self, upstream: Upstream, query: Callable[..., Sequence[tuple[int, datetime]]]
+    ) -> Callable[[], Sequence[OpenEntry]]:
+        return lambda: self._read(lambda session: [OpenEntry(*row) for row in query(session, is_4k=upstream.is_4k)])
 
     def _library_items(self) -> Sequence[OpenLibraryItem]:
         return self._read(
