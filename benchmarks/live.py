@@ -73,17 +73,19 @@ def _wait_for(url: str) -> None:
     raise SystemExit("The server did not start.")
 
 
-def ask_for(server: Server, number: int) -> None:
-    """Send the webhook of one film request."""
-    payload = {
+def _request_of(number: int) -> dict[str, object]:
+    return {
         "notification_type": "MEDIA_PENDING",
         "event": "New Movie Request",
         "subject": f"Film {number} (1927)",
         "media": {"media_type": "movie", "tmdbId": str(number)},
         "request": {"request_id": str(number), "requestedBy_username": "alice"},
-        "extra": [],
     }
-    answer = requests.post(f"{server.url}/webhooks/seerr?token={TOKEN}", json=payload, timeout=10)
+
+
+def ask_for(server: Server, number: int) -> None:
+    """Send the webhook of one film request."""
+    answer = requests.post(f"{server.url}/webhooks/seerr?token={TOKEN}", json=_request_of(number), timeout=10)
     answer.raise_for_status()
 
 
@@ -117,14 +119,7 @@ def measure_latency(server: Server) -> None:
 
 
 def _raw_webhook(number: int) -> bytes:
-    payload = {
-        "notification_type": "MEDIA_PENDING",
-        "event": "New Movie Request",
-        "subject": f"Film {number} (1927)",
-        "media": {"media_type": "movie", "tmdbId": str(number)},
-        "request": {"request_id": str(number), "requestedBy_username": "alice"},
-    }
-    body = json.dumps(payload).encode()
+    body = json.dumps(_request_of(number)).encode()
     head = f"POST /webhooks/seerr?token={TOKEN} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n\r\n"
     return head.encode() + body
 
