@@ -96,10 +96,8 @@ class Deliveries:
             for delivery in open_ones:
                 delivery.attempts += 1
                 if delivery.attempts > MOST_ATTEMPTS:
-                    delivery.outcome, delivery.reason = (
-                        "failed",
-                        "we failed to apply it; see the log, then flask replay",
-                    )
+                    delivery.outcome = "failed"
+                    delivery.reason = "we failed to apply it; see the log, then flask replay"
             waiting = [delivery.id for delivery in open_ones if delivery.outcome is None]
         for delivery_id in waiting:
             self.apply(delivery_id, now)
