@@ -36,6 +36,7 @@ def overflow(page: Page) -> int:
 @contextmanager
 def lost_place(page: Page, server: BoardServer) -> Iterator[None]:
     """Reload the page and hold its stream back; at the end let it connect with a cursor no server knows."""
+    expect_connection(page, "live")  # else the stream of the page before the reload could be the one that is held
     held: list[Route] = []
 
     def hold(route: Route) -> None:
