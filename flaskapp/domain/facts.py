@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flaskapp.domain.observation import DownloadStage, FileDeath, MediaType
+from flaskapp.domain.queue import Dropping, Hold, Protocol, QueueStage
 
 ItemKey = tuple[int, int]
 """(season, episode); a film is (0, 0)."""
@@ -16,23 +17,32 @@ ItemKey = tuple[int, int]
 
 @dataclass(frozen=True)
 class ItemFact:
-    """A film or an episode. ``aired`` is what Sonarr last said, None while it was not asked."""
+    """A film or an episode. ``aired`` and ``monitored`` are what was last read, None while nobody was asked."""
 
     key: ItemKey
     title: str | None = None
     air_at: datetime | None = None
     aired: bool | None = None
+    monitored: bool | None = None
+    searched_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class EntryFact:
-    """A title in one Radarr or Sonarr; ``read_at`` is the start of the last reading of its files."""
+    """A title in one Radarr or Sonarr; ``read_at`` is the start of the last reading of its files.
+
+    The four last are what that reading said; ``monitored`` and ``is_released`` are None while it was not asked.
+    """
 
     pk: int
     is_4k: bool = False
     deleted_at: datetime | None = None
     files_deleted: bool = False
     read_at: datetime | None = None
+    monitored: bool | None = None
+    is_released: bool | None = None
+    release_at: datetime | None = None
+    searched_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -51,20 +61,59 @@ class FileFact:
 
 
 @dataclass(frozen=True)
+class ListingFact:
+    """What the queue of a Radarr or Sonarr last said of a download; ``since`` is when ``stage`` began.
+
+    ``progress`` is 0…1 and None while the size is unknown, sizes are bytes, ``eta`` seconds.
+    """
+
+    stage: QueueStage
+    since: datetime
+    seen_at: datetime
+    protocol: Protocol = Protocol.UNKNOWN
+    progress: float | None = None
+    size: int | None = None
+    eta: int | None = None
+    messages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DropFact:
+    """That a download left the queue without an import, and why."""
+
+    why: Dropping
+    at: datetime
+    message: str | None = None
+
+
+@dataclass(frozen=True)
 class DownloadFact:
-    """One download with all its ids; ``nameless`` when the client gave none. Sizes are bytes."""
+    """One download with all its ids; ``nameless`` when the client gave none. Sizes are bytes.
+
+    ``stage`` … ``polled_at`` are what the client itself said (qBittorrent), ``listing`` what Radarr or Sonarr says
+    of it, ``drop`` that it will bring nothing any more; ``gone_at`` that the client no longer knows it.
+    ``blocked_at``: a webhook said that the import needs a person.
+    """
 
     pk: int
     aliases: frozenset[str]
     grabbed_at: datetime
     nameless: bool = False
     stage: DownloadStage | None = None
+    stage_since: datetime | None = None
     progress: float = 0.0
     size: int | None = None
+    size_left: int | None = None
     speed: int | None = None
     eta: int | None = None
-    gone: bool = False
+    place: int | None = None
+    last_byte_at: datetime | None = None
+    gone_at: datetime | None = None
     polled_at: datetime | None = None
+    listing: ListingFact | None = None
+    drop: DropFact | None = None
+    blocked_at: datetime | None = None
+    blocked_messages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,11 +135,25 @@ class HintFact:
 
 
 @dataclass(frozen=True)
+class HeldFact:
+    """That an item has a release which is not grabbed yet."""
+
+    entry: EntryFact
+    item: ItemKey
+    hold: Hold
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
 class ShownFact:
-    """That Jellyfin shows items: told (ItemAdded) or read."""
+    """That Jellyfin shows items: told (ItemAdded) or read. A series shows no item itself, but can be opened."""
 
     items: frozenset[ItemKey]
     read_at: datetime | None = None
+    item_id: str | None = None
+    is_whole: bool = False
+    """A film or a series: what a person opens."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +187,7 @@ class MediaFacts:
     files: tuple[FileFact, ...] = ()
     grabs: tuple[GrabFact, ...] = ()
     hints: tuple[HintFact, ...] = ()
+    held: tuple[HeldFact, ...] = ()
     shown: tuple[ShownFact, ...] = ()
     list_read: bool = False
     has_library: bool = False

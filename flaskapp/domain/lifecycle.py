@@ -168,7 +168,7 @@ class _Own:
         grabs = [
             g
             for g in grabs
-            if not g.download.gone and not (foreign if g.download.nameless else g.download.aliases & imported)
+            if g.download.gone_at is None and not (foreign if g.download.nameless else g.download.aliases & imported)
         ]
         return sorted(grabs, key=lambda grab: (grab.download.grabbed_at, grab.download.pk))
 

@@ -120,9 +120,13 @@ class LibraryItemType(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Observation:
-    """One thing a source said; ``seen_at`` is aware UTC: arrival of a webhook, start of a reading."""
+    """One thing a source said; ``seen_at`` is aware UTC: arrival of a webhook, start of a reading.
+
+    ``from_history``: no webhook told it, a history did, and ``seen_at`` is the time written there.
+    """
 
     seen_at: datetime
+    from_history: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,39 +232,6 @@ class LibraryItemRemoved(Observation):
 
 
 @dataclass(frozen=True, kw_only=True)
-class LibraryItemRead(Observation):
-    """Jellyfin was asked about an item: which show it is, or which show, season and numbers it has."""
-
-    item_id: str
-    item_type: LibraryItemType
-    media: MediaRef | None
-    series_id: str | None = None
-    season: int | None = None
-    episodes: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class ListedEpisode:
-    """One row of Sonarr's episode list. ``file_id`` None: no file."""
-
-    season: int
-    episode: int
-    title: str | None
-    air_at: datetime | None
-    aired: bool
-    monitored: bool
-    file_id: int | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class EpisodesRead(Observation):
-    """The whole episode list of a series as Sonarr has it."""
-
-    entry: EntryRef
-    episodes: tuple[ListedEpisode, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
 class DownloadPolled(Observation):
     """What a download client says of one download.
 
@@ -277,6 +248,8 @@ class DownloadPolled(Observation):
     speed: int | None = None
     eta: int | None = None
     seeds: int | None = None
+    place: int | None = None
+    last_byte_at: datetime | None = None
     availability: float | None = None
     name: str | None = None
 
@@ -291,5 +264,12 @@ class DownloadGone(Observation):
 @dataclass(frozen=True, kw_only=True)
 class PosterKept(Observation):
     """A poster picture lies in the data folder for this media (our own id)."""
+
+    media_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimePassed(Observation):
+    """Nothing was said, but a card of this media (our own id) reads otherwise by now."""
 
     media_id: int

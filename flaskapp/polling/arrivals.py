@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Protocol
 
 from flaskapp.clients.http import ClientError
-from flaskapp.domain.observation import LibraryItemRead, MediaType
+from flaskapp.domain.observation import MediaType
 from flaskapp.domain.origin import Origin
+from flaskapp.domain.reading import LibraryItemRead
 from flaskapp.polling.errand import Errand
 from flaskapp.polling.outlet import Outlet
 from flaskapp.sources.jellyfin import read_item

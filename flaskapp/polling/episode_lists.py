@@ -8,7 +8,7 @@ from functools import partial
 from typing import Protocol
 
 from flaskapp.config import Upstream
-from flaskapp.domain.observation import EpisodesRead
+from flaskapp.domain.reading import EpisodesRead
 from flaskapp.polling.entries import Entries, OpenEntry
 from flaskapp.polling.outlet import Outlet
 from flaskapp.sources.sonarr import read_episodes

@@ -9,14 +9,8 @@ import html
 import re
 from datetime import datetime
 
-from flaskapp.domain.observation import (
-    LibraryItemAdded,
-    LibraryItemRead,
-    LibraryItemRemoved,
-    LibraryItemType,
-    MediaRef,
-    MediaType,
-)
+from flaskapp.domain.observation import LibraryItemAdded, LibraryItemRemoved, LibraryItemType, MediaRef, MediaType
+from flaskapp.domain.reading import LibraryItemRead
 from flaskapp.sources.fields import LARGEST_NUMBER, UNKNOWN_KIND, Fields
 from flaskapp.sources.salvage import SALVAGED
 from flaskapp.sources.translation import Translation, UnusablePayloadError

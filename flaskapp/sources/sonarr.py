@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flaskapp.domain.observation import EpisodeRef, EpisodesRead, ImportCompleted, ListedEpisode, MediaType, Observation
+from flaskapp.domain.observation import EpisodeRef, ImportCompleted, MediaType, Observation
+from flaskapp.domain.reading import EpisodesRead, ListedEpisode
 from flaskapp.sources import servarr
 from flaskapp.sources.fields import LARGEST_NUMBER, Fields
 from flaskapp.sources.translation import Translation

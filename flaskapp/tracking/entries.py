@@ -12,7 +12,6 @@ from flaskapp.domain.observation import (
     EntryDeleted,
     EntryTold,
     EpisodeRef,
-    EpisodesRead,
     FileDeleted,
     FileImported,
     Grabbed,
@@ -20,7 +19,7 @@ from flaskapp.domain.observation import (
     ImportCompleted,
 )
 from flaskapp.domain.origin import Origin
-from flaskapp.domain.reading import MovieRead
+from flaskapp.domain.reading import EpisodesRead, MovieRead
 from flaskapp.models import Entry, Grab, ImportHint, Media, MediaFile
 from flaskapp.tracking.correlate import find_download, find_entry, find_items
 

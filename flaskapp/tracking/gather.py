@@ -99,7 +99,7 @@ def _download(row: Download) -> DownloadFact:
         size=row.size,
         speed=row.speed,
         eta=row.eta,
-        gone=row.gone_at is not None,
+        gone_at=row.gone_at,
         polled_at=row.polled_at,
     )
 

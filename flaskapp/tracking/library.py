@@ -5,15 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from flaskapp.domain.observation import (
-    EpisodeRef,
-    LibraryItemAdded,
-    LibraryItemRead,
-    LibraryItemRemoved,
-    LibraryItemType,
-    PosterKept,
-)
+from flaskapp.domain.observation import EpisodeRef, LibraryItemAdded, LibraryItemRemoved, LibraryItemType, PosterKept
 from flaskapp.domain.origin import Origin
+from flaskapp.domain.reading import LibraryItemRead
 from flaskapp.models import LibraryItem, Media
 from flaskapp.tracking.correlate import find_items, find_media
 

@@ -11,7 +11,6 @@ from flaskapp.domain.observation import (
     EntryDeleted,
     EntryTold,
     EpisodeRef,
-    EpisodesRead,
     FileDeath,
     FileDeleted,
     FileImported,
@@ -19,13 +18,12 @@ from flaskapp.domain.observation import (
     ImportBlocked,
     ImportCompleted,
     LibraryItemAdded,
-    LibraryItemRead,
     Observation,
     PosterKept,
     RequestTold,
     Word,
 )
-from flaskapp.domain.reading import MovieRead, RequestGone, RequestRead, TitleRead
+from flaskapp.domain.reading import EpisodesRead, LibraryItemRead, MovieRead, RequestGone, RequestRead, TitleRead
 
 UNITS = ("B", "kB", "MB", "GB", "TB")
 WORDS = {

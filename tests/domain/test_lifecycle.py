@@ -88,7 +88,7 @@ FILMS = [
     ("bytes flow", grab_at(DownloadStage.DOWNLOADING), State.DOWNLOADING),
     ("paused half way", grab_at(DownloadStage.PAUSED), State.DOWNLOADING),
     ("all bytes there", grab_at(DownloadStage.COMPLETE), State.DOWNLOADED),
-    ("removed from the client", {"grabs": (grab(download(gone=True)),)}, State.APPROVED),
+    ("removed from the client", {"grabs": (grab(download(gone_at=at(40))),)}, State.APPROVED),
     ("grabbed by a title that is gone", {"grabs": (grab(download(), entry=GONE),)}, State.APPROVED),
     ("imported", {"files": (LIVE,)}, State.IMPORTED),
     ("a late grab", {"files": (file(download_id="aa"),), "grabs": (GRAB,)}, State.IMPORTED),

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flaskapp.clients.http import ClientError
-from flaskapp.domain.observation import LibraryItemRead, LibraryItemType, MediaType
+from flaskapp.domain.observation import LibraryItemType, MediaType
+from flaskapp.domain.reading import LibraryItemRead
 from flaskapp.polling.arrivals import Arrivals, Unshown
 from tests.polling.record import Record, at
 

@@ -12,8 +12,8 @@ import pytest
 
 from flaskapp.clients.http import ClientError
 from flaskapp.config import Upstream
-from flaskapp.domain.observation import EpisodesRead, LibraryItemRead
 from flaskapp.domain.origin import Origin
+from flaskapp.domain.reading import EpisodesRead, LibraryItemRead
 from flaskapp.polling.entries import OpenEntry
 from flaskapp.polling.episode_lists import EpisodeLists
 from flaskapp.polling.errand import LOOK_UP, SETTLING

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from flaskapp.domain.observation import EntryRef, EpisodesRead, ListedEpisode, MediaRef, MediaType
+from flaskapp.domain.observation import EntryRef, MediaRef, MediaType
+from flaskapp.domain.reading import EpisodesRead, ListedEpisode
 from flaskapp.sources.sonarr import read_episodes
 from flaskapp.sources.translation import UnusablePayloadError
 from tests.sources.samples import AT, PAYLOADS

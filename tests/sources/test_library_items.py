@@ -4,12 +4,8 @@ import json
 
 import pytest
 
-from flaskapp.domain.observation import (
-    LibraryItemRead,
-    LibraryItemType,
-    MediaRef,
-    MediaType,
-)
+from flaskapp.domain.observation import LibraryItemType, MediaRef, MediaType
+from flaskapp.domain.reading import LibraryItemRead
 from flaskapp.sources.jellyfin import read_item
 from tests.sources.samples import AT, PAYLOADS
 

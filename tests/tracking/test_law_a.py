@@ -19,7 +19,6 @@ from flaskapp.domain.observation import (
     EntryRef,
     EntryTold,
     EpisodeRef,
-    EpisodesRead,
     FileDeath,
     FileDeleted,
     FileImported,
@@ -28,7 +27,6 @@ from flaskapp.domain.observation import (
     LibraryItemAdded,
     LibraryItemRemoved,
     LibraryItemType,
-    ListedEpisode,
     MediaRef,
     MediaType,
     Observation,
@@ -37,6 +35,7 @@ from flaskapp.domain.observation import (
     Word,
 )
 from flaskapp.domain.origin import Origin
+from flaskapp.domain.reading import EpisodesRead, ListedEpisode
 from flaskapp.extensions import db
 from flaskapp.models import MediaRequest
 from flaskapp.tracking.record import Rules, record

@@ -18,15 +18,12 @@ from flaskapp.domain.observation import (
     EntryRef,
     EntryTold,
     EpisodeRef,
-    EpisodesRead,
     FileDeath,
     FileDeleted,
     FileImported,
     Grabbed,
     LibraryItemAdded,
-    LibraryItemRead,
     LibraryItemType,
-    ListedEpisode,
     MediaRef,
     MediaType,
     Release,
@@ -34,6 +31,7 @@ from flaskapp.domain.observation import (
     Word,
 )
 from flaskapp.domain.origin import Origin
+from flaskapp.domain.reading import EpisodesRead, LibraryItemRead, ListedEpisode
 from flaskapp.domain.recorded import Recorded
 from flaskapp.domain.state import State
 from flaskapp.extensions import db
