@@ -106,6 +106,10 @@ def _setting(kind: Kind, default: str, meaning: str, *, secret: bool = False, sh
     return field(default=kind.parse(default) if default else "", repr=not secret, metadata=row)
 
 
+FOUR_K = "4k"
+"""The instance in a webhook address that stands for the 4K Radarr or Sonarr."""
+
+
 @dataclass(frozen=True)
 class Upstream:
     """One configured Radarr or Sonarr; ``instance`` is its last part in ``/webhooks/<source>/<instance>``."""
@@ -178,8 +182,9 @@ class Settings:
     sonarr_api_key: str = _setting(KEY, "", "Its key (Settings, General).", secret=True)
     sonarr_4k_url: str = _setting(ADDRESS, "", "A second Sonarr: everything in it counts as 4K.")
     sonarr_4k_api_key: str = _setting(KEY, "", "Its key.", secret=True)
-    jellyfin_url: str = _setting(ADDRESS, "", "Jellyfin: asked which show an episode belongs to.")
+    jellyfin_url: str = _setting(ADDRESS, "", "Jellyfin: asked what can be watched.")
     jellyfin_api_key: str = _setting(KEY, "", "Its key (Dashboard, API Keys).", secret=True)
+    jellyfin_public_url: str = _setting(ADDRESS, "", 'Jellyfin\'s address for people outside: leads "Watch now".')
     poll_interval: float = _setting(
         _number(0.2, 300), "2", "Seconds between two looks at qBittorrent while somebody watches; slower otherwise."
     )
@@ -220,20 +225,16 @@ class Settings:
         """Give every configured Radarr and Sonarr."""
         known = (
             Upstream("Radarr", "radarr", "radarr", self.radarr_url, self.radarr_api_key, is_4k=False),
-            Upstream("Radarr 4K", "radarr", "4k", self.radarr_4k_url, self.radarr_4k_api_key, is_4k=True),
+            Upstream("Radarr 4K", "radarr", FOUR_K, self.radarr_4k_url, self.radarr_4k_api_key, is_4k=True),
             Upstream("Sonarr", "sonarr", "sonarr", self.sonarr_url, self.sonarr_api_key, is_4k=False),
-            Upstream("Sonarr 4K", "sonarr", "4k", self.sonarr_4k_url, self.sonarr_4k_api_key, is_4k=True),
+            Upstream("Sonarr 4K", "sonarr", FOUR_K, self.sonarr_4k_url, self.sonarr_4k_api_key, is_4k=True),
         )
         return tuple(upstream for upstream in known if upstream.url)
 
 
 SETTINGS: tuple[Setting, ...] = tuple(
     Setting(
-        row.name.upper(),
-        row.metadata["kind"].words,
-        row.metadata["shown"],
-        row.metadata["meaning"],
-        row.metadata["secret"],
+        row.name.upper(), row.metadata["kind"].words, *(row.metadata[key] for key in ("shown", "meaning", "secret"))
     )
     for row in fields(Settings)
 )

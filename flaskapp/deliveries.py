@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from flaskapp.config import FOUR_K
 from flaskapp.domain.origin import Origin
 from flaskapp.extensions import db, writer, writing
 from flaskapp.models import Delivery
@@ -23,8 +24,6 @@ from flaskapp.sources.translation import Translation, UnusablePayloadError
 
 logger = logging.getLogger(__name__)
 
-FOUR_K = "4k"
-"""The instance in a webhook address that stands for the 4K Radarr or Sonarr."""
 MOST_ATTEMPTS = 5
 KEPT_FOR = timedelta(days=30)
 LOOPS = ("poller", "reconciler", "posters")

@@ -55,8 +55,13 @@ STAGES = {
 PARTLY = frozenset({State.IMPORTED, State.PARTIALLY_AVAILABLE})
 
 
-def stage_of(state: State, *, is_moving: bool) -> Stage:
-    """Give the section of the board; a series that is partly here and partly arriving is on the way."""
+def stage_of(state: State, *, is_moving: bool, needs_a_look: bool = False) -> Stage:
+    """Give the section of the board; a series that is partly here and partly arriving is on the way.
+
+    ``needs_a_look``: somebody has to act. What waits for approval or is over has a section of its own for that.
+    """
+    if needs_a_look and STAGES[state] not in (Stage.WAITING, Stage.CLOSED):
+        return Stage.NEEDS_A_LOOK
     if is_moving and state in PARTLY:
         return Stage.ON_THE_WAY
     return STAGES[state]

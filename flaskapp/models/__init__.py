@@ -5,18 +5,22 @@ derived from the facts after every ingest (``domain/lifecycle.py``). Uniqueness 
 """
 
 from flaskapp.models.delivery import Delivery, Setting
-from flaskapp.models.download import Download, DownloadAlias, Grab
+from flaskapp.models.download import Download, DownloadAlias, Grab, HeldRelease
+from flaskapp.models.house import Cause, Connection
 from flaskapp.models.media import Entry, ExternalId, ImportHint, Item, LibraryItem, Media, MediaFile
 from flaskapp.models.media_request import Change, MediaRequest
 
 __all__ = [
+    "Cause",
     "Change",
+    "Connection",
     "Delivery",
     "Download",
     "DownloadAlias",
     "Entry",
     "ExternalId",
     "Grab",
+    "HeldRelease",
     "ImportHint",
     "Item",
     "LibraryItem",

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from flaskapp.domain.observation import DownloadStage
+from flaskapp.domain.queue import Dropping, Hold, Protocol, QueueStage
 from flaskapp.models.media import Entry
 from flaskapp.models.row import Row
 
@@ -24,13 +25,29 @@ class Download(Row):
     grabbed_at: Mapped[datetime]
     stage: Mapped[DownloadStage | None]
     """What was last polled; None until a client spoke of it."""
+    stage_since: Mapped[datetime | None]
     progress: Mapped[float] = mapped_column(default=0.0)
     size_left: Mapped[int | None]
     speed: Mapped[int | None]
     eta: Mapped[int | None]
     seeds: Mapped[int | None]
+    place: Mapped[int | None]
+    last_byte_at: Mapped[datetime | None]
     polled_at: Mapped[datetime | None]
     gone_at: Mapped[datetime | None]
+    queue_stage: Mapped[QueueStage | None]
+    """What the queue of a Radarr or Sonarr said last; None until one listed it."""
+    queue_since: Mapped[datetime | None]
+    """When ``queue_stage`` began."""
+    queue_read_at: Mapped[datetime | None]
+    queue_progress: Mapped[float | None]
+    queue_size: Mapped[int | None]
+    queue_eta: Mapped[int | None]
+    queue_messages: Mapped[list[str] | None]
+    protocol: Mapped[Protocol] = mapped_column(default=Protocol.UNKNOWN)
+    dropped_at: Mapped[datetime | None]
+    dropping: Mapped[Dropping | None]
+    drop_message: Mapped[str | None]
     blocked_at: Mapped[datetime | None]
     blocked_messages: Mapped[list[str] | None]
 
@@ -60,3 +77,17 @@ class Grab(Row):
     entry: Mapped[Entry] = relationship()
     download: Mapped[Download] = relationship()
     __table_args__ = (UniqueConstraint("entry_pk", "download_pk", "item_pk"),)
+
+
+class HeldRelease(Row):
+    """A release that a Radarr or Sonarr has found for an item and holds back."""
+
+    __tablename__ = "held_release"
+    entry_pk: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    item_pk: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    hold: Mapped[Hold]
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+
+    entry: Mapped[Entry] = relationship()
+    __table_args__ = (UniqueConstraint("entry_pk", "item_pk"),)

@@ -53,6 +53,7 @@ class Item(Row):
     aired: Mapped[bool | None]
     """What the last reading said; None while only webhooks spoke of it."""
     monitored: Mapped[bool | None]
+    searched_at: Mapped[datetime | None]
 
     __table_args__ = (UniqueConstraint("media_id", "season", "episode"),)
 
@@ -70,6 +71,13 @@ class Entry(Row):
     files_deleted: Mapped[bool] = mapped_column(default=False)
     read_at: Mapped[datetime | None]
     """Start of the last reading of its files."""
+    doubted_at: Mapped[datetime | None]
+    """When history last said that its files changed, without saying which."""
+    monitored: Mapped[bool | None]
+    is_released: Mapped[bool | None]
+    release_at: Mapped[datetime | None]
+    searched_at: Mapped[datetime | None]
+    path: Mapped[str | None]
 
     __table_args__ = (UniqueConstraint("source", "instance", "entry_id"),)
 
@@ -130,5 +138,8 @@ class LibraryItem(Row):
     """First ItemAdded."""
     read_at: Mapped[datetime | None]
     """Start of the last reading that listed it."""
+    gone_at: Mapped[datetime | None]
+    """Start of the last reading that missed it for good."""
+    server_id: Mapped[str | None]
 
     __table_args__ = (UniqueConstraint("instance", "item_id"),)

@@ -11,6 +11,7 @@ from sqlalchemy import ForeignKey, Index, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from flaskapp.domain.state import Stage, State, stage_of
+from flaskapp.domain.trouble import Who
 from flaskapp.models.delivery import EPOCH, Setting
 from flaskapp.models.media import Media
 from flaskapp.models.row import Row
@@ -53,7 +54,12 @@ class MediaRequest(Row):
     speed: Mapped[int] = mapped_column(default=0)
     """Bytes per second over the open downloads."""
     measured_at: Mapped[datetime | None]
-    """When a client last told progress, eta and speed."""
+    """When progress, eta and speed were last told, and by which source."""
+    measured_by: Mapped[str | None]
+    trouble: Mapped[dict[str, Any] | None]
+    """Why it waits: see ``tracking/face.py``."""
+    look_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When its trouble reads otherwise although nobody says anything."""
     face: Mapped[dict[str, Any]]
     """What else the card shows: see ``tracking/face.py``."""
     updated_at: Mapped[datetime]
@@ -75,7 +81,8 @@ class MediaRequest(Row):
     @property
     def stage(self) -> Stage:
         """Where on the board the card stands."""
-        return stage_of(self.state, is_moving=bool(self.face.get("moving")))
+        needs_a_look = self.trouble is not None and self.trouble["who"] == Who.ADMIN
+        return stage_of(self.state, is_moving=bool(self.face.get("moving")), needs_a_look=needs_a_look)
 
 
 class Change(Row):
@@ -91,6 +98,8 @@ class Change(Row):
     reason: Mapped[str]
     occurred_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
+    is_reconstructed: Mapped[bool] = mapped_column(default=False)
+    """No webhook told it: it was found by asking."""
 
     __table_args__ = ({"sqlite_autoincrement": True},)
 

@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, TypeDecorator
 from sqlalchemy.orm import Mapped, mapped_column
 
+from flaskapp.domain.house import CauseKind
 from flaskapp.domain.observation import DownloadStage, FileDeath, LibraryItemType, MediaType
+from flaskapp.domain.queue import Dropping, Hold, Protocol, QueueStage
 from flaskapp.domain.state import State
 from flaskapp.extensions import Base
 
@@ -36,6 +38,10 @@ def _words(enum: type[StrEnum]) -> Enum:
     return Enum(enum, native_enum=False, length=32, values_callable=lambda words: [str(word) for word in words])
 
 
+WORDS: tuple[type[StrEnum], ...] = (
+    *(CauseKind, DownloadStage, Dropping, FileDeath, Hold, LibraryItemType, MediaType, Protocol, QueueStage, State),
+)
+
 Base.registry.update_type_annotation_map(
     {
         datetime: UtcDateTime,
@@ -43,7 +49,7 @@ Base.registry.update_type_annotation_map(
         dict[str, Any]: JSON,
         list[int]: JSON,
         list[str]: JSON,
-        **{enum: _words(enum) for enum in (DownloadStage, FileDeath, LibraryItemType, MediaType, State)},
+        **{enum: _words(enum) for enum in WORDS},
     }
 )
 
