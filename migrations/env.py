@@ -49,6 +49,7 @@ def migrate() -> None:
         context.configure(
             connection=connection.execution_options(writing=True),
             target_metadata=db.metadata,
+            transactional_ddl=True,  # SQLite can, though Alembic does not take it for granted
             render_as_batch=True,  # SQLite alters a table by rebuilding it
             compare_type=True,
             render_item=render_item,

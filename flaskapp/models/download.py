@@ -44,7 +44,7 @@ class Download(Row):
     queue_size: Mapped[int | None]
     queue_eta: Mapped[int | None]
     queue_messages: Mapped[list[str] | None]
-    protocol: Mapped[Protocol] = mapped_column(default=Protocol.UNKNOWN)
+    protocol: Mapped[Protocol] = mapped_column(default=Protocol.UNKNOWN, server_default="unknown")
     dropped_at: Mapped[datetime | None]
     dropping: Mapped[Dropping | None]
     drop_message: Mapped[str | None]

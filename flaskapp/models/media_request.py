@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, func, select
+from sqlalchemy import ForeignKey, Index, false, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from flaskapp.domain.state import Stage, State, stage_of
@@ -98,7 +98,7 @@ class Change(Row):
     reason: Mapped[str]
     occurred_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
-    is_reconstructed: Mapped[bool] = mapped_column(default=False)
+    is_reconstructed: Mapped[bool] = mapped_column(default=False, server_default=false())
     """No webhook told it: it was found by asking."""
 
     __table_args__ = ({"sqlite_autoincrement": True},)

@@ -54,8 +54,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_held_release_entry_pk"), ["entry_pk"], unique=False)
         batch_op.create_index(batch_op.f("ix_held_release_item_pk"), ["item_pk"], unique=False)
 
-    with op.batch_alter_table("change", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("is_reconstructed", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("change", sa.Column("is_reconstructed", sa.Boolean(), nullable=False, server_default=sa.false()))
 
     with op.batch_alter_table("download", schema=None) as batch_op:
         batch_op.add_column(sa.Column("stage_since", sa.DateTime(timezone=True), nullable=True))
