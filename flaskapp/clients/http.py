@@ -38,10 +38,10 @@ class Answer:
 
 
 class Client:
-    """Asks one service below one address. ``name`` is for people."""
+    """Asks one service below one address. ``name`` is for people; ``most`` bytes may come in one answer."""
 
-    def __init__(self, name: str, url: str, headers: Mapping[str, str] | None = None) -> None:
-        self.name, self._url = name, url.rstrip("/")
+    def __init__(self, name: str, url: str, headers: Mapping[str, str] | None = None, most: int = LARGEST) -> None:
+        self.name, self._url, self._most = name, url.rstrip("/"), most
         self._session = requests.Session()
         # A proxy or a .netrc of the machine is not meant for a service in the house.
         self._session.trust_env = False
@@ -79,9 +79,12 @@ class Client:
         *,
         params: Mapping[str, str] | None = None,
         form: Mapping[str, str] | None = None,
-        most: int = LARGEST,
+        resource: Mapping[str, object] | None = None,
     ) -> Answer:
-        """Make one exchange within the limits of time and size; never follow to another address with our key."""
+        """Make one exchange within the limits of time and size; never follow to another address with our key.
+
+        A ``form`` is sent as HTML does, a ``resource`` as JSON.
+        """
         url = f"{self._url}/{path}" if path else self._url
         with (
             self._limits(),
@@ -90,13 +93,14 @@ class Client:
                 url,
                 params=params,
                 data=form,
+                json=resource,
                 timeout=(CONNECT, READ),
                 stream=True,
                 allow_redirects=False,
             ) as response,
         ):
             media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-            return Answer(response.status_code, self._read(response, most), media_type)
+            return Answer(response.status_code, self._read(response), media_type)
 
     @contextmanager
     def _limits(self) -> Iterator[None]:
@@ -115,10 +119,10 @@ class Client:
         except (requests.RequestException, HTTPError, OSError, ValueError):
             raise ClientError(f"{self.name} can't be understood: the answer broke off or is no HTTP.") from None
 
-    def _read(self, response: requests.Response, most: int) -> bytes:
+    def _read(self, response: requests.Response) -> bytes:
         content = bytearray()
         for chunk in response.iter_content(CHUNK):
             content += chunk
-            if len(content) > most:
-                raise ClientError(f"{self.name} sends more than {most // 2**20} MiB.")
+            if len(content) > self._most:
+                raise ClientError(f"{self.name} sends more than {self._most // 2**20} MiB.")
         return bytes(content)

@@ -1,4 +1,4 @@
-"""Jellyfin's REST API: items by their ids or titles, and the episodes of a show."""
+"""Jellyfin's REST API: who it is, items by their ids or titles, and the episodes of a show."""
 
 from __future__ import annotations
 
@@ -17,8 +17,19 @@ class JellyfinClient(Client):
         who = f'MediaBrowser Token="{token}", Client="Arrivarr", Device="Arrivarr", DeviceId="arrivarr", Version="1"'
         super().__init__("Jellyfin", url, {"Authorization": who})
 
+    def server_id(self) -> str:
+        """Give the id of the server, which links for people need."""
+        answer = self.get_json("System/Info/Public")
+        server_id = answer.get("Id") if isinstance(answer, dict) else None
+        if not isinstance(server_id, str) or not server_id:
+            raise ClientError("Jellyfin does not say which server it is: is its address right?")
+        return server_id
+
     def items(self, ids: Sequence[str]) -> list[dict[str, object]]:
-        """Give the items with these ids that are there, with the provider ids of each."""
+        """Give the items with these ids that are there, with the provider ids of each.
+
+        Media sources are not asked for: they cost Jellyfin a look-up each, and say no more than its location type.
+        """
         if not ids:
             return []
         return self._rows("Items", {"ids": ",".join(ids), "fields": "ProviderIds"})

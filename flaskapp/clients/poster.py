@@ -28,9 +28,9 @@ class PosterClient:
         place = _place(url)
         if place is None or place not in self._allowed:
             raise ClientError("The poster lies at an address that is neither a known one nor one of our services.")
-        client = Client("The place of the poster", url, {"Accept": ", ".join(SIGNATURES)})
+        client = Client("The place of the poster", url, {"Accept": ", ".join(SIGNATURES)}, MOST)
         try:
-            answer = client.send("GET", "", most=MOST)
+            answer = client.send("GET", "")
         finally:
             client.close()
         client.expect_good(answer)

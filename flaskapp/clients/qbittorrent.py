@@ -40,6 +40,26 @@ class QbittorrentClient(Client):
         """Give every torrent: a second of the server's only thread when there are thousands."""
         return self._list({})
 
+    def is_slowed(self) -> bool:
+        """Tell whether it keeps to its alternative speed limits."""
+        return self._ask("transfer/speedLimitsMode").text == "1"
+
+    def is_connected(self) -> bool:
+        """Tell whether it has a way to the internet; behind a firewall it still has one."""
+        return self._object("transfer/info").get("connection_status") != "disconnected"
+
+    def free_space(self) -> int | None:
+        """Give the free bytes where it saves by default: as costly as asking for every torrent."""
+        state = self._object("sync/maindata").get("server_state")
+        free = state.get("free_space_on_disk") if isinstance(state, dict) else None
+        return free if isinstance(free, int) and not isinstance(free, bool) and free >= 0 else None
+
+    def _object(self, path: str) -> dict[str, object]:
+        answer = self.read_json(self._ask(path))
+        if not isinstance(answer, dict):
+            raise ClientError("qBittorrent answered something that is no object.")
+        return answer
+
     def _list(self, params: dict[str, str]) -> list[dict[str, object]]:
         rows = self.read_json(self._ask("torrents/info", params))
         if not isinstance(rows, list):

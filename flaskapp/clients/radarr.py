@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from flaskapp.clients.http import Client, ClientError
+from typing import ClassVar
+
+from flaskapp.clients.servarr import ServarrClient
 
 
-class RadarrClient(Client):
+class RadarrClient(ServarrClient):
     """Asks one Radarr."""
 
-    def __init__(self, name: str, url: str, api_key: str) -> None:
-        super().__init__(name, f"{url.rstrip('/')}/api/v3", {"X-Api-Key": api_key})
+    NESTED: ClassVar = {"includeMovie": "true"}
 
     def movie(self, tmdb_id: int) -> dict[str, object] | None:
         """Give the film with this id; None while Radarr does not have it."""
-        rows = self.get_json("movie", {"tmdbId": str(tmdb_id)})
-        if not isinstance(rows, list):
-            raise ClientError(f"{self.name} answered something that is no list.")
-        return next((row for row in rows if isinstance(row, dict) and row.get("tmdbId") == tmdb_id), None)
+        rows = self._rows("movie", {"tmdbId": str(tmdb_id)})
+        return next((row for row in rows if row.get("tmdbId") == tmdb_id), None)

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from flaskapp.clients.http import Client, ClientError
+from typing import ClassVar
+
+from flaskapp.clients.servarr import ServarrClient
 
 
-class SonarrClient(Client):
+class SonarrClient(ServarrClient):
     """Asks one Sonarr."""
 
-    def __init__(self, name: str, url: str, api_key: str) -> None:
-        super().__init__(name, f"{url.rstrip('/')}/api/v3", {"X-Api-Key": api_key})
+    NESTED: ClassVar = {"includeSeries": "true", "includeEpisode": "true"}
 
     def series(self, tvdb_id: int) -> dict[str, object] | None:
         """Give the series with this id; None while Sonarr does not have it."""
-        rows = self._list("series", {"tvdbId": str(tvdb_id)})
-        return next((row for row in rows if isinstance(row, dict) and row.get("tvdbId") == tvdb_id), None)
+        rows = self._rows("series", {"tvdbId": str(tvdb_id)})
+        return next((row for row in rows if row.get("tvdbId") == tvdb_id), None)
 
     def episodes(self, series_id: int) -> list[object]:
         """Give all episodes of a series, by Sonarr's own number of it."""
-        return self._list("episode", {"seriesId": str(series_id)})
-
-    def _list(self, path: str, params: dict[str, str]) -> list[object]:
-        rows = self.get_json(path, params)
-        if not isinstance(rows, list):
-            raise ClientError(f"{self.name} answered something that is no list.")
-        return rows
+        return list[object](self._rows("episode", {"seriesId": str(series_id)}))

@@ -81,9 +81,9 @@ def test_a_proxy_of_the_machine_is_not_used(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_an_endless_answer_is_cut() -> None:
     with serve(lambda _asked: Reply(200, b" " * (2**20 + 1))) as web:
-        client = Client("Sonarr", web.url)
+        client = Client("Sonarr", web.url, most=2**20)
         with pytest.raises(ClientError, match="more than 1 MiB"):
-            client.send("GET", "series", most=2**20)
+            client.send("GET", "series")
         client.close()
 
 

@@ -51,3 +51,21 @@ def test_a_title_is_searched_for_and_the_episodes_of_a_show_are_listed() -> None
         search.query.items() >= {"recursive": "true", "includeItemTypes": "Movie", "searchTerm": "Safety Last"}.items()
     )
     assert (episodes.path, episodes.query["isMissing"]) == ("/Shows/5e5e/Episodes", "false")
+
+
+def test_the_server_says_who_it_is() -> None:
+    with serve(lambda _asked: Reply(200, b'{"Id": "5e5e"}')) as web:
+        client = JellyfinClient(f"{web.url}/jellyfin", "k3y")
+        assert client.server_id() == "5e5e"
+        client.close()
+
+    assert web.paths() == ["/jellyfin/System/Info/Public"]
+
+
+@pytest.mark.parametrize("body", [b"[]", b"{}", b'{"Id": 5}', b'{"Id": ""}'])
+def test_a_server_without_an_id_is_refused(body: bytes) -> None:
+    with serve(lambda _asked: Reply(200, body)) as web:
+        client = JellyfinClient(web.url, "k3y")
+        with pytest.raises(ClientError, match="which server it is"):
+            client.server_id()
+        client.close()

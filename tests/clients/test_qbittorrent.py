@@ -205,3 +205,52 @@ def test_the_path_of_a_reverse_proxy_is_kept(house: House) -> None:
     client.close()
 
     assert house.web.paths() == ["/qbt/api/v2/app/webapiVersion"]
+
+
+@pytest.mark.parametrize(("said", "is_slowed"), [(b"1", True), (b"0", False), (b"", False)])
+def test_its_speed_limits_are_a_bare_number(house: House, said: bytes, is_slowed: bool) -> None:
+    house.web.answer = lambda _asked: Reply(200, said)
+
+    assert house.client.is_slowed() is is_slowed
+    assert house.web.paths() == ["/api/v2/transfer/speedLimitsMode"]
+
+
+@pytest.mark.parametrize(
+    ("said", "is_connected"),
+    [
+        (b'{"connection_status": "connected"}', True),
+        (b'{"connection_status": "firewalled"}', True),
+        (b'{"connection_status": "disconnected"}', False),
+        (b"{}", True),
+    ],
+)
+def test_only_without_any_way_out_it_is_disconnected(house: House, said: bytes, is_connected: bool) -> None:
+    house.web.answer = lambda _asked: Reply(200, said)
+
+    assert house.client.is_connected() is is_connected
+    assert house.web.paths() == ["/api/v2/transfer/info"]
+
+
+@pytest.mark.parametrize(
+    ("said", "free"),
+    [
+        (b'{"server_state": {"free_space_on_disk": 0}}', 0),
+        (b'{"server_state": {"free_space_on_disk": 52428800}}', 52_428_800),
+        (b'{"server_state": {"free_space_on_disk": -1}}', None),
+        (b'{"server_state": {"free_space_on_disk": true}}', None),
+        (b'{"server_state": []}', None),
+        (b"{}", None),
+    ],
+)
+def test_free_space_is_told_in_bytes_or_not_at_all(house: House, said: bytes, free: int | None) -> None:
+    house.web.answer = lambda _asked: Reply(200, said)
+
+    assert house.client.free_space() == free
+    assert house.web.paths() == ["/api/v2/sync/maindata"]
+
+
+def test_something_else_than_an_object_is_refused(house: House) -> None:
+    house.web.answer = lambda _asked: Reply(200, b"[]")
+
+    with pytest.raises(ClientError, match="no object"):
+        house.client.is_connected()

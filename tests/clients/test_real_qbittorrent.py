@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ import requests
 
 from flaskapp.clients.http import ClientError
 from flaskapp.clients.qbittorrent import PAUSE, QbittorrentClient
-from tests.server.qbittorrent import PASSWORD, USERNAME, Qbittorrent
+from tests.server.process import wait_until
+from tests.server.qbittorrent import PASSWORD, PATIENCE, USERNAME, Qbittorrent
 from tests.server.torrent import make_torrent
 
 MOST_FAILURES = 5
@@ -104,3 +106,21 @@ def test_without_a_user_it_says_what_to_set(leecher: Qbittorrent) -> None:
 
     with pytest.raises(ClientError, match="QBITTORRENT_USERNAME"):
         client.version()
+
+
+def test_it_says_when_it_is_slowed(leecher: Qbittorrent) -> None:
+    client = QbittorrentClient(leecher.url, USERNAME, PASSWORD)
+    assert not client.is_slowed()
+
+    leecher.post("transfer/toggleSpeedLimitsMode")
+
+    assert client.is_slowed()
+
+
+def test_it_says_whether_it_is_connected_and_how_much_room_there_is(leecher: Qbittorrent) -> None:
+    client = QbittorrentClient(leecher.url, USERNAME, PASSWORD)
+
+    wait_until(client.is_connected, PATIENCE)  # it starts to listen a moment after it answers
+
+    free = shutil.disk_usage(leecher.downloads).free
+    wait_until(lambda: client.free_space() == pytest.approx(free, abs=2**30), PATIENCE)

@@ -18,6 +18,7 @@ class Asked:
     query: dict[str, str]
     headers: dict[str, str]
     form: dict[str, str]
+    body: str
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def serve(answer: Callable[[Asked], Reply]) -> Iterator[Web]:
         def _answer(self) -> None:
             parts = urlsplit(self.path)
             body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-            asked = Asked(self.command, parts.path, _flat(parts.query), dict(self.headers), _flat(body))
+            asked = Asked(self.command, parts.path, _flat(parts.query), dict(self.headers), _flat(body), body)
             web.asked.append(asked)
             reply = web.answer(asked)
             self.send_response(reply.status)
