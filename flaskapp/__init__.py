@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -44,6 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.wsgi_app = OnePath(app.wsgi_app, settings.base_path)  # type: ignore[method-assign]  # Flask's documented way
     app.jinja_env.globals.update(url_for=partial(url_for, _external=False), demo=settings.demo)
+    app.jinja_env.filters["moment"] = datetime.fromisoformat
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
 

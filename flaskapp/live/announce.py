@@ -82,7 +82,7 @@ class Announcer:
         with Session(db.engine) as session:
             for change, media_request in session.execute(query.where(condition).order_by(Change.id)):
                 if media_request.id not in drawn:
-                    drawn[media_request.id] = events.Drawn(self.card(media_request), media_request.rev)
+                    drawn[media_request.id] = self._drawn(media_request)
                 event = self._event(change, media_request, drawn[media_request.id])
                 frames.append(Frame(data=sse.encode(event, epoch=self._hub.epoch, n=change.id), n=change.id))
         return frames
@@ -98,6 +98,10 @@ class Announcer:
                 return events.state_change(change.media_request_id, change.from_state, change.to_state, drawn)
             case _:
                 return events.request_updated(change.media_request_id, drawn)
+
+    def _drawn(self, media_request: MediaRequest) -> events.Drawn:
+        card = self.card(media_request)
+        return events.Drawn(card, media_request.rev, events.trouble(media_request.trouble) if card else None)
 
     def card(self, media_request: MediaRequest) -> str | None:
         """Draw the one card; a deleted one has none."""

@@ -15,12 +15,22 @@ Event = dict[str, Any]
 Mode = Literal["live", "replay", "resync"]
 
 
+TOLD_OF_A_TROUBLE = ("kind", "sentence", "since", "who", "until")
+"""What the stream says of a trouble; upstream's own messages stay on the page of the request."""
+
+
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """A card as the server draws it now, None when it left the board; ``rev`` is the id of its newest change."""
 
     card: str | None
     rev: int
+    trouble: Event | None = None
+
+
+def trouble(stored: Event | None) -> Event | None:
+    """Give what everybody may read of the trouble of a request, None while there is none."""
+    return None if stored is None else {name: stored[name] for name in TOLD_OF_A_TROUBLE}
 
 
 def connected(mode: Mode, heartbeat: float) -> Event:
@@ -71,4 +81,4 @@ def heartbeat() -> Event:
 
 
 def _card(drawn: Drawn) -> Event:
-    return {"card": drawn.card, "rev": drawn.rev}
+    return {"card": drawn.card, "rev": drawn.rev, "trouble": drawn.trouble}

@@ -15,6 +15,7 @@ from werkzeug.exceptions import BadRequest
 
 from flaskapp.domain.state import State
 from flaskapp.extensions import db
+from flaskapp.live import events
 from flaskapp.live.announce import Announcer
 from flaskapp.models import Media, MediaRequest
 from flaskapp.models.media_request import Cursor, read_cursor
@@ -49,6 +50,7 @@ def show(request_id: int) -> ResponseReturnValue:
     """Give one request with its items, downloads and timeline."""
     media_request = media_requests.find(request_id)
     return _row(media_request) | {
+        "trouble": media_request.trouble,
         "items": [
             {"season": season["season"], **episode, "air_at": _iso(episode["air_at"])}
             for season in media_requests.seasons(media_request)
@@ -74,6 +76,7 @@ def show(request_id: int) -> ResponseReturnValue:
                 "to": change.to_state,
                 "source": change.source,
                 "reason": change.reason,
+                "reconstructed": change.is_reconstructed,
                 "occurred_at": _iso(change.occurred_at),
             }
             for change in media_requests.timeline(request_id)
@@ -138,7 +141,9 @@ def _row(media_request: MediaRequest) -> dict[str, Any]:
         "state": media_request.state,
         "progress": media_request.progress,
         "eta": media_request.eta,
-        "trouble": None,
+        "trouble": events.trouble(media_request.trouble),
+        "measured_at": _iso(media_request.measured_at),
+        "measured_by": media_request.measured_by,
         "updated_at": _iso(media_request.updated_at),
     }
 

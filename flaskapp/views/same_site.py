@@ -15,7 +15,7 @@ def refuse_other_sites() -> None:
     # On plain http, where most boards live, browsers say only where a form comes from.
     is_ours = _is_from_here(request.headers.get("Origin")) if site is None else site in ("same-origin", "none")
     if not is_ours:
-        raise Forbidden("Another site can't delete from this board.")
+        raise Forbidden("Another site can't change this board.")
 
 
 def _is_from_here(origin: str | None) -> bool:

@@ -6,6 +6,13 @@ from flaskapp.domain.state import State
 from flaskapp.live import events, sse
 from flaskapp.live.events import Drawn, Event
 
+TROUBLE = {
+    "kind": "import_blocked",
+    "sentence": "Radarr can't import it by itself.",
+    "since": "2026-03-14T12:00:00Z",
+    "who": "admin",
+    "until": None,
+}
 CARD = Drawn("<article>Nosferatu</article>", 7)
 
 CONTRACT: list[tuple[Event, Event]] = [
@@ -26,11 +33,28 @@ CONTRACT: list[tuple[Event, Event]] = [
             "new_state": "downloading",
             "card": "<article>Nosferatu</article>",
             "rev": 7,
+            "trouble": None,
         },
     ),
     (
         events.request_updated(42, CARD),
-        {"type": "request_updated", "request_id": 42, "card": "<article>Nosferatu</article>", "rev": 7},
+        {
+            "type": "request_updated",
+            "request_id": 42,
+            "card": "<article>Nosferatu</article>",
+            "rev": 7,
+            "trouble": None,
+        },
+    ),
+    (
+        events.request_updated(42, Drawn("<article>Nosferatu</article>", 8, TROUBLE)),
+        {
+            "type": "request_updated",
+            "request_id": 42,
+            "card": "<article>Nosferatu</article>",
+            "rev": 8,
+            "trouble": TROUBLE,
+        },
     ),
     (
         events.request_created(42, "Nosferatu", None, State.REQUESTED, CARD),
@@ -42,6 +66,7 @@ CONTRACT: list[tuple[Event, Event]] = [
             "state": "requested",
             "card": "<article>Nosferatu</article>",
             "rev": 7,
+            "trouble": None,
         },
     ),
     (events.request_deleted(42), {"type": "request_deleted", "request_id": 42}),
@@ -59,4 +84,11 @@ def test_an_event_has_the_fields_of_the_contract(event: Event, expected: Event) 
 def test_a_card_that_left_the_board_is_told_without_html() -> None:
     event = events.request_updated(42, Drawn(None, 9))
 
-    assert event == {"type": "request_updated", "request_id": 42, "card": None, "rev": 9}
+    assert event == {"type": "request_updated", "request_id": 42, "card": None, "rev": 9, "trouble": None}
+
+
+def test_the_stream_says_of_a_trouble_what_everybody_may_read() -> None:
+    stored = TROUBLE | {"items": [[1, 2]], "messages": ["/srv/films is not writable"]}
+
+    assert events.trouble(stored) == TROUBLE
+    assert events.trouble(None) is None

@@ -60,6 +60,8 @@ def test_a_row_says_everything_about_a_film(app: Flask, client: FlaskClient, sen
 
     (row,) = answer["requests"]
     assert datetime.fromisoformat(row.pop("updated_at")).utcoffset() is not None
+    assert datetime.fromisoformat(row.pop("measured_at")).utcoffset() is not None
+    row.pop("measured_by")
     assert row == {
         "id": 1,
         "seerr_request_id": 1,
