@@ -73,5 +73,7 @@ class Standing(StrEnum):
     HERE = "here"
     IMPORTED = "imported"
     ARRIVING = "arriving"
+    BLOCKED = "blocked"
+    """Downloaded, and its import needs a person."""
     WAITING = "waiting"
     UNAIRED = "unaired"

@@ -10,18 +10,22 @@ import pytest
 
 from flaskapp.domain.facts import (
     DownloadFact,
+    DropFact,
     EntryFact,
     FileFact,
     GrabFact,
     HintFact,
     ItemFact,
+    ListingFact,
     MediaFacts,
     RequestFact,
     ShownFact,
 )
 from flaskapp.domain.lifecycle import derive, measure
 from flaskapp.domain.observation import DownloadStage, FileDeath, MediaType
+from flaskapp.domain.queue import Dropping, QueueStage
 from flaskapp.domain.state import ORDER, Stage, Standing, State, stage_of
+from flaskapp.domain.transfer import Transfer
 
 NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 FILM = (0, 0)
@@ -78,6 +82,11 @@ GONE = replace(ENTRY, deleted_at=at(50))
 READ = replace(ENTRY, read_at=at(60))
 
 
+FAILED = ListingFact(QueueStage.FAILED, since=at(20), seen_at=at(25))
+UNPACKING, IMPORTING = replace(FAILED, stage=QueueStage.UNPACKING), replace(FAILED, stage=QueueStage.IMPORTING)
+DROP = DropFact(Dropping.FAILED, at(20))
+
+
 def grab_at(stage: DownloadStage) -> dict[str, Any]:
     return {"grabs": (grab(download(stage=stage)),)}
 
@@ -90,6 +99,10 @@ FILMS = [
     ("all bytes there", grab_at(DownloadStage.COMPLETE), State.DOWNLOADED),
     ("removed from the client", {"grabs": (grab(download(gone_at=at(40))),)}, State.APPROVED),
     ("grabbed by a title that is gone", {"grabs": (grab(download(), entry=GONE),)}, State.APPROVED),
+    ("failed in the queue", {"grabs": (grab(download(listing=FAILED)),)}, State.APPROVED),
+    ("dropped from the queue", {"grabs": (grab(download(stage=DownloadStage.COMPLETE, drop=DROP)),)}, State.APPROVED),
+    ("unpacking, says the queue", {"grabs": (grab(download(listing=UNPACKING)),)}, State.DOWNLOADED),
+    ("being imported", {"grabs": (grab(download(stage=DownloadStage.COMPLETE, listing=IMPORTING)),)}, State.IMPORTING),
     ("imported", {"files": (LIVE,)}, State.IMPORTED),
     ("a late grab", {"files": (file(download_id="aa"),), "grabs": (GRAB,)}, State.IMPORTED),
     ("shown, nobody told of a file", {"shown": (SHOWN,)}, State.AVAILABLE),
@@ -196,6 +209,26 @@ def test_a_pack_that_is_partly_imported_stays_on_the_way() -> None:
     assert stage_of(derived.state, is_moving=derived.is_moving) is Stage.ON_THE_WAY
 
 
+def test_an_episode_stands_blocked_while_no_other_download_can_bring_it() -> None:
+    blocked = grab(download("aa", DownloadStage.COMPLETE, blocked_at=at(20)), (2, 1), (2, 2))
+    facts = replace(SERIES, grabs=(blocked, grab(download("bb", DownloadStage.DOWNLOADING), (2, 2))))
+
+    standings = [status.standing for status in derive(ASKED, facts).items]
+
+    assert standings == [Standing.BLOCKED, Standing.ARRIVING, Standing.WAITING, Standing.UNAIRED]
+
+
+def test_numbers_name_whoever_measured_last() -> None:
+    polled = grab(download("aa", DownloadStage.DOWNLOADING, polled_at=at(20)), (2, 1))
+    listed = grab(download("bb", listing=UNPACKING), (2, 2))
+
+    derived = derive(ASKED, replace(SERIES, grabs=(polled, listed)))
+
+    assert (derived.measured_at, derived.measured_by) == (at(25), "queue")
+    assert derive(ASKED, replace(SERIES, grabs=(polled,))).measured_by == "qbittorrent"
+    assert derive(ASKED, SERIES).measured_by is None
+
+
 def test_an_import_complete_speaks_only_for_episodes_whose_file_was_never_told() -> None:
     hint = HintFact(ENTRY, frozenset({(2, 1), (2, 2)}), "aa")
     facts = replace(SERIES, entries=(ENTRY,), hints=(hint,), files=(file(1, (2, 1), death=FileDeath.MANUAL),))
@@ -207,8 +240,8 @@ def test_an_import_complete_speaks_only_for_episodes_whose_file_was_never_told()
 
 
 def test_progress_is_bytes_done_by_bytes_total_and_100_only_when_all_is_there() -> None:
-    big = download("aa", DownloadStage.DOWNLOADING, progress=0.999, size=99_000, eta=30)
-    small = download("bb", DownloadStage.COMPLETE, progress=1.0, size=1_000)
+    big = Transfer(State.DOWNLOADING, progress=0.999, size=99_000, eta=30)
+    small = Transfer(State.DOWNLOADED, progress=1.0, size=1_000)
 
     assert measure([big, small]) == (99, 30)
     assert measure([replace(big, eta=None), small]) == (99, -1)
