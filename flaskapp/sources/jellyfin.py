@@ -19,6 +19,7 @@ from flaskapp.sources.values import tidy
 _MEDIA_TYPES = {LibraryItemType.MOVIE: MediaType.MOVIE, LibraryItemType.SERIES: MediaType.TV}
 _ITEM_TYPES = {item_type.value: item_type for item_type in LibraryItemType}
 _TYPE = ("item_type", "ItemType")
+_PLAYED = (LibraryItemType.MOVIE, LibraryItemType.EPISODE)
 _NUMBERED = (LibraryItemType.SEASON, LibraryItemType.EPISODE)
 _ITEM_ID = re.compile(r"(?!0{32})[0-9a-f]{32}")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|quot|amp|lt|gt|apos);")
@@ -132,7 +133,7 @@ def read_item(item: dict[str, object], seen_at: datetime) -> LibraryItemRead | N
     """Read an item of ``/Items``; None for what is not followed or not really there."""
     fields = Fields(_in_webhook_words(item))
     item_type = _type_of(fields)
-    if item_type is None or _item_id(fields, "ItemId") is None or item.get("LocationType") == "Virtual":
+    if item_type is None or _item_id(fields, "ItemId") is None or not _is_there(item, item_type):
         return None
     said = _read_added(fields, item_type, seen_at)
     return LibraryItemRead(
@@ -143,7 +144,18 @@ def read_item(item: dict[str, object], seen_at: datetime) -> LibraryItemRead | N
         series_id=said.series_id,
         season=said.season,
         episodes=said.episodes,
+        server_id=_item_id(fields, "ServerId"),
     )
+
+
+def _is_there(item: dict[str, object], item_type: LibraryItemType) -> bool:
+    """Tell whether an item is more than metadata; a film or an episode has to be something that plays."""
+    if item.get("LocationType") == "Virtual":
+        return False
+    if item_type not in _PLAYED:
+        return True
+    # A placeholder stands for a disc on a shelf. Media sources are not asked for, but none at all says it as well.
+    return not item.get("IsFolder") and not item.get("IsPlaceHolder") and item.get("MediaSources") != []
 
 
 def _in_webhook_words(item: dict[str, object]) -> dict[str, object]:
@@ -157,6 +169,7 @@ def _in_webhook_words(item: dict[str, object]) -> dict[str, object]:
         "Name": item.get("Name"),
         "Year": item.get("ProductionYear"),
         "SeriesId": item.get("SeriesId"),
+        "ServerId": item.get("ServerId"),
         "SeasonNumber": season,
         "EpisodeNumber": item.get("IndexNumber"),
         "EpisodeNumberEnd": item.get("IndexNumberEnd"),

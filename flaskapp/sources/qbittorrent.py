@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from flaskapp.domain.observation import DownloadPolled, DownloadStage
 from flaskapp.sources.fields import LARGEST_ID, LONGEST
@@ -37,6 +37,8 @@ STAGES = {
 """A word that is not here says nothing: the last known stage stays."""
 ENDLESS = 8_640_000
 """What qBittorrent sends as seconds left when it can't tell."""
+EARLIEST, NEVER = 946_684_800, 4_294_967_295
+"""Seconds since 1970: the year 2000, before which there are no torrents, and "never" as 4.1 spells it."""
 
 _HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _ID_LENGTH = 40
@@ -72,6 +74,7 @@ def _polled(torrent: Mapping[str, object], ids: tuple[str, ...], seen_at: dateti
     elif progress is None:
         stage = DownloadStage.UNKNOWN  # without a number the last truth is better than a made-up 0
     is_flowing = stage is DownloadStage.DOWNLOADING
+    is_queued = stage is DownloadStage.QUEUED
     return DownloadPolled(
         seen_at=seen_at,
         download_id=ids[0],
@@ -84,6 +87,8 @@ def _polled(torrent: Mapping[str, object], ids: tuple[str, ...], seen_at: dateti
         speed=_whole(torrent, "dlspeed") if is_flowing else None,
         eta=_eta(torrent) if is_flowing else None,
         seeds=_whole(torrent, "num_seeds"),
+        place=_whole(torrent, "priority") or None if is_queued else None,
+        last_byte_at=None if stage is DownloadStage.COMPLETE else _last_byte_at(torrent),
         availability=_number(torrent, "availability"),
         name=_name(torrent),
     )
@@ -100,6 +105,12 @@ def _progress(torrent: Mapping[str, object], size: int | None) -> float | None:
 def _eta(torrent: Mapping[str, object]) -> int | None:
     eta = _whole(torrent, "eta")
     return eta if eta is not None and eta < ENDLESS else None
+
+
+def _last_byte_at(torrent: Mapping[str, object]) -> datetime | None:
+    """Read when a byte last went down or up; "never" is spelled in as many ways as there are versions."""
+    seconds = _whole(torrent, "last_activity")
+    return datetime.fromtimestamp(seconds, UTC) if seconds and EARLIEST < seconds < NEVER else None
 
 
 def _whole(torrent: Mapping[str, object], name: str) -> int | None:

@@ -1,92 +1,29 @@
-"""What Radarr and Sonarr say in the same words: entry, grab, file, blocked import."""
+"""What Radarr and Sonarr say in the same words, in webhooks and when asked: title, item, messages."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
-from flaskapp.domain.observation import (
-    EntryDeleted,
-    EntryRef,
-    EntryTold,
-    EpisodeRef,
-    FileDeath,
-    FileDeleted,
-    FileImported,
-    Grabbed,
-    ImportBlocked,
-    MediaRef,
-    MediaType,
-    Observation,
-    Release,
-)
-from flaskapp.sources.fields import UNKNOWN_KIND, Fields
-from flaskapp.sources.translation import Translation
+from flaskapp.domain.observation import EntryRef, EpisodeRef, MediaRef, MediaType
+from flaskapp.sources.fields import Fields
 
-_NOTHING_TO_FOLLOW = {
-    "Test": "test",
-    "Health": "Health messages name no title.",
-    "HealthRestored": "Health messages name no title.",
-    "ApplicationUpdate": "An update names no title.",
-}
-_DEATHS = {death.value.lower(): death for death in FileDeath}
 _MOST_MESSAGES = 20
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """Where the two differ: the field of the title, of its file, and which items an event speaks of."""
+    """Where the two differ: names of fields, a word of history, and which items are meant.
+
+    ``items``: those that a webhook speaks of; ``item``: the one that a row of queue or history is about.
+    """
 
     media_type: MediaType
     title: str
     file: str
+    file_deleted: str
     items: Callable[[Fields], tuple[EpisodeRef, ...]]
-
-
-@dataclass(frozen=True)
-class Event:
-    """One webhook body of Radarr or Sonarr."""
-
-    fields: Fields
-    seen_at: datetime
-    dialect: Dialect
-
-    @property
-    def entry(self) -> EntryRef:
-        """Read the movie or series it speaks of."""
-        return read_entry(self.fields.child(self.dialect.title), self.dialect.media_type)
-
-    @property
-    def items(self) -> tuple[EpisodeRef, ...]:
-        """Read the film or the episodes it speaks of; none of a series is worth a note."""
-        items = self.dialect.items(self.fields)
-        if not items:
-            self.fields.note("episodes", "names no episode")
-        return items
-
-    @property
-    def download_id(self) -> str | None:
-        """Read the id of the download; the two spell it in either case."""
-        return self.fields.identifier("downloadId")
-
-
-Reader = Callable[[Event], Observation]
-
-
-def translate(
-    payload: dict[str, object], seen_at: datetime, dialect: Dialect, readers: Mapping[str, Reader]
-) -> Translation:
-    """Give what one webhook body means."""
-    fields = Fields(payload)
-    kind = fields.needed_kind("eventType")
-    reader = readers.get(kind)
-    if reader is None:
-        return Translation(kind, reason=_NOTHING_TO_FOLLOW.get(kind, UNKNOWN_KIND), notes=fields.notes)
-    if reader is read_blocked and not fields.has(dialect.title):
-        return Translation(kind, reason=f"It names no {dialect.title} that we could follow.", notes=fields.notes)
-    observation = reader(Event(fields, seen_at, dialect))
-    return Translation(kind, (observation,), notes=fields.notes)
+    item: Callable[[Fields], EpisodeRef | None]
 
 
 def read_entry(title: Fields, media_type: MediaType) -> EntryRef:
@@ -103,105 +40,28 @@ def read_entry(title: Fields, media_type: MediaType) -> EntryRef:
     return EntryRef(title.needed_id("id"), media)
 
 
+def read_row(row: Fields, dialect: Dialect) -> tuple[EntryRef, EpisodeRef] | None:
+    """Read what a row of queue or history is about; None when it names no title or no item."""
+    title, item = row.child(dialect.title), dialect.item(row)
+    if title.id("id") is None or item is None:
+        return None
+    return read_entry(title, dialect.media_type), item
+
+
+def read_yes(fields: Fields, name: str) -> bool:
+    """Read yes or no, where an old version that does not say it means yes."""
+    return not fields.has(name) or fields.flag(name)
+
+
 def _poster_of(title: Fields) -> str | None:
     posters = (image for image in title.rows("images") if image.text("coverType") == "poster")
     return next((url for image in posters if (url := image.url("remoteUrl"))), None)
 
 
-def read_told(event: Event) -> Observation:
-    """Read that the title exists: all that is left to follow when an event names no file or no episode."""
-    return EntryTold(seen_at=event.seen_at, entry=event.entry)
-
-
-def read_deleted(event: Event) -> Observation:
-    """Read that the title was deleted."""
-    return EntryDeleted(seen_at=event.seen_at, entry=event.entry, files_deleted=event.fields.flag("deletedFiles"))
-
-
-def read_grabbed(event: Event) -> Observation:
-    """Read that a release was handed to a download client."""
-    release, items = event.fields.child("release"), event.items
-    if not items:
-        return read_told(event)
-    return Grabbed(
-        seen_at=event.seen_at,
-        entry=event.entry,
-        items=items,
-        download_id=event.download_id,
-        release=Release(
-            title=release.text("releaseTitle"),
-            quality=release.text("quality"),
-            indexer=release.text("indexer"),
-            size=release.whole("size"),
-        ),
-        client=event.fields.text("downloadClient"),
-    )
-
-
-def read_imported(event: Event) -> Observation:
-    """Read that a file came to lie in the library folder."""
-    file, items = event.fields.child(event.dialect.file), event.items
-    file_id = _file_id_of(file)
-    if file_id is None or not items:
-        return read_told(event)
-    return FileImported(
-        seen_at=event.seen_at,
-        entry=event.entry,
-        file_id=file_id,
-        items=items,
-        download_id=event.download_id,
-        quality=file.text("quality"),
-        size=file.whole("size"),
-        is_upgrade=event.fields.flag("isUpgrade"),
-        replaced=tuple(old for row in event.fields.rows("deletedFiles") if (old := row.id("id"))),
-    )
-
-
-def read_file_deleted(event: Event) -> Observation:
-    """Read that a file record was deleted."""
-    file_id = _file_id_of(event.fields.child(event.dialect.file))
-    if file_id is None:
-        return read_told(event)
-    return FileDeleted(
-        seen_at=event.seen_at,
-        entry=event.entry,
-        file_id=file_id,
-        items=event.items,
-        reason=_death_of(event.fields),
-    )
-
-
-def read_blocked(event: Event) -> Observation:
-    """Read that an import waits for a person."""
-    return ImportBlocked(
-        seen_at=event.seen_at,
-        entry=event.entry,
-        items=event.items,
-        download_id=event.download_id,
-        messages=_messages_of(event.fields),
-    )
-
-
-def _file_id_of(file: Fields) -> int | None:
-    file_id = file.id("id")
-    if file_id is None:
-        file.note("id", "names no file")
-    return file_id
-
-
-def _death_of(fields: Fields) -> FileDeath:
-    """Read why a file went; without a reason it is gone, and a successor has its own event and a higher id."""
-    reason = fields.text("deleteReason")
-    death = _DEATHS.get((reason or "").lower())
-    if death is None:
-        fields.note("deleteReason", "names no known reason")
-    return death or FileDeath.MANUAL
-
-
-def _messages_of(fields: Fields) -> tuple[str, ...]:
+def read_messages(fields: Fields, name: str) -> tuple[str, ...]:
     """Read upstream's messages; a group without any says it in its title."""
     said: list[str] = []
-    for group in fields.rows("downloadStatusMessages"):
+    for group in fields.rows(name):
         title = group.text("title")
         said.extend(group.texts("messages") or ([title] if title else []))
     return tuple(dict.fromkeys(said))[:_MOST_MESSAGES]
