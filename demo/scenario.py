@@ -66,11 +66,12 @@ class Play:
         self._world.qbittorrent.torrents[release.hash].seeds = seeds
 
     def _plan_second_attempt(self) -> None:
-        """Break the first download of Nosferatu: the next best release is taken."""
+        """Break the first download of Nosferatu; the admin blocklists it, and the next best release is taken."""
         first = self._offer("nosferatu", Offer("Bluray-1080p", 8.2, 80, "ORLOK"))
         self._offer("nosferatu", Offer("WEBDL-1080p", 5.5, 40, "WISBORG"))
         self._at(6, self._ask("nosferatu", "noor", approved=(5,)))
         self._at(58, lambda: self._break(first))
+        self._at(62, lambda: self._world.radarr.downloads.remove(self._world.radarr.grab_of(first), blocklist=True))
 
     def _break(self, release: Release) -> None:
         self._world.qbittorrent.torrents[release.hash].is_broken = True
@@ -105,7 +106,7 @@ class Play:
         """Let Häxan arrive under a name that Radarr can't read; the admin imports it by hand."""
         release = self._offer("haxan", Offer("Bluray-1080p", 7.0, 35, "CRiT", clear=False))
         self._at(22, self._ask("haxan", "anna", approved=(6,)))
-        self._at(135, lambda: self._world.radarr.import_now(self._world.radarr.grabs[release.hash]))
+        self._at(135, lambda: self._world.radarr.import_now(self._world.radarr.grab_of(release)))
 
     def _plan_series(self) -> None:
         """Ask for the first season, which comes as a pack, and for the second, which still runs."""

@@ -1,4 +1,4 @@
-"""The five services as servers on free loopback ports, in this process."""
+"""The services as servers on free loopback ports, in this process."""
 
 from __future__ import annotations
 
@@ -25,11 +25,13 @@ class QuietHandler(WSGIRequestHandler):
 
 
 def create_apps(world: World) -> dict[str, Flask]:
-    """Build the five services over one world."""
+    """Build the services over one world; SABnzbd is asked by nobody but Radarr and Sonarr."""
     return {
         "seerr": seerr.create_app(world),
         "radarr": create_radarr(world),
         "sonarr": create_sonarr(world),
+        "radarr_4k": create_radarr(world, world.radarr_4k),
+        "sonarr_4k": create_sonarr(world, world.sonarr_4k),
         "jellyfin": jellyfin.create_app(world),
         "qbittorrent": qbittorrent.create_app(world),
     }
@@ -66,13 +68,12 @@ class Stack:
 
     def environ(self) -> dict[str, str]:
         """Give the settings that lead a board to these services."""
+        arrs = ("radarr", "sonarr", "radarr_4k", "sonarr_4k")
         return {
             "SEERR_URL": self.urls["seerr"],
             "SEERR_API_KEY": seerr.API_KEY,
-            "RADARR_URL": self.urls["radarr"],
-            "RADARR_API_KEY": SERVARR_KEY,
-            "SONARR_URL": self.urls["sonarr"],
-            "SONARR_API_KEY": SERVARR_KEY,
+            **{f"{name.upper()}_URL": self.urls[name] for name in arrs},
+            **{f"{name.upper()}_API_KEY": SERVARR_KEY for name in arrs},
             "JELLYFIN_URL": self.urls["jellyfin"],
             "JELLYFIN_API_KEY": jellyfin.API_KEY,
             "QBITTORRENT_URL": self.urls["qbittorrent"],

@@ -6,7 +6,7 @@ import json
 import logging
 import queue
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -15,6 +15,10 @@ import requests
 logger = logging.getLogger(__name__)
 
 TIMEOUT = 10.0
+
+
+def _forget(is_good: bool) -> None:  # noqa: FBT001  it is called with what it is told
+    """Take no notice of the answer."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,8 @@ class Webhook:
     source: str
     receiver: Receiver
     payload: dict[str, Any]
+    on_answer: Callable[[bool], None] = field(default=_forget, compare=False, repr=False)
+    """Called with whether it was taken, for senders that keep count."""
 
     @property
     def body(self) -> bytes:
@@ -86,6 +92,8 @@ class HttpPost:
             status = self.deliver(webhook)
         except requests.RequestException as error:
             logger.warning("A webhook of %s is lost (%s)", webhook.source, type(error).__name__)
+            webhook.on_answer(False)  # noqa: FBT003  as above
         else:
+            webhook.on_answer(status < 400)
             if status >= 400:
                 logger.warning("A webhook of %s is lost (status %s)", webhook.source, status)

@@ -1,21 +1,27 @@
-"""The whole world: five services, wired as in a house, and one clock."""
+"""The whole world: all services, wired as in a house, and one clock."""
 
 from __future__ import annotations
 
 import threading
 from datetime import datetime
 
+from demo.calendar import Calendar
 from demo.clock import Clock
+from demo.disks import Disk, Disks
 from demo.jellyfin.model import Jellyfin, User, item_id
 from demo.posters import Gallery
 from demo.qbittorrent.model import Qbittorrent
-from demo.seerr.model import Person, Seerr
+from demo.sabnzbd.model import Sabnzbd
+from demo.seerr.model import Person, Seerr, Servers
 from demo.servarr.arr import Arr
+from demo.servarr.clients import Clients
+from demo.servarr.desk import House
 from demo.servarr.notification import Notification, webhook_resource
 from demo.servarr.radarr import RadarrWords
 from demo.servarr.sonarr import SonarrWords
 from demo.webhook import Post, Receiver
 
+INSTANCES = ("", "4k")
 TICK = 0.5
 """Seconds between two looks that the services take at each other."""
 
@@ -40,24 +46,38 @@ class World:
         self.lock = threading.RLock()
         self.clock = Clock(now)
         self.gallery = Gallery()
-        self.qbittorrent = Qbittorrent(self.clock)
-        self.radarr = Arr(RadarrWords(self.gallery), self.clock, self.qbittorrent, post)
-        self.sonarr = Arr(SonarrWords(self.gallery, self.clock), self.clock, self.qbittorrent, post)
+        self.calendar, self.disks = Calendar(self.clock), Disks(Disk("/downloads"), Disk("/library"))
+        self.qbittorrent, self.sabnzbd = Qbittorrent(self.clock, self.disks.downloads), Sabnzbd()
+        self.clients = Clients(self.qbittorrent, self.sabnzbd)
+        house = House(self.clock, self.calendar, self.disks, self.clients, post)
+        self.radarr, self.radarr_4k = (Arr(RadarrWords(self.gallery, self.calendar, name), house) for name in INSTANCES)
+        self.sonarr, self.sonarr_4k = (Arr(SonarrWords(self.gallery, self.clock, name), house) for name in INSTANCES)
         users = tuple(User(person.jellyfin_id, person.name, person.name.lower()) for person in PEOPLE.values())
         self.jellyfin = Jellyfin(self.clock, post, (ADMIN, *users))
-        self.seerr = Seerr(self.clock, post, self.jellyfin, (self.radarr, self.sonarr), self.gallery)
-        for arr in (self.radarr, self.sonarr):
+        servers = Servers(self.radarr, self.sonarr, self.radarr_4k, self.sonarr_4k)
+        self.seerr = Seerr(self.clock, post, self.jellyfin, servers, self.gallery)
+        for arr in self.arrs.values():
             arr.on_file.append(self.jellyfin.find)
             arr.on_loss.append(self.jellyfin.lose)
         self.jellyfin.on_change.append(self.seerr.notice)
+
+    @property
+    def arrs(self) -> dict[str, Arr]:
+        """Give each Radarr and Sonarr by the end of the address that its webhooks go to."""
+        return {
+            "radarr": self.radarr,
+            "sonarr": self.sonarr,
+            "radarr/4k": self.radarr_4k,
+            "sonarr/4k": self.sonarr_4k,
+        }
 
     def connect(self, url: str, token: str) -> None:
         """Point the webhooks of all services at a board."""
         headers = {"Authorization": f"Bearer {token}"}
         self.seerr.receiver = Receiver(f"{url}/webhooks/seerr", headers)
         self.jellyfin.receiver = Receiver(f"{url}/webhooks/jellyfin", headers)
-        for arr in (self.radarr, self.sonarr):
-            address = f"{url}/webhooks/{arr.words.name.lower()}"
+        for end, arr in self.arrs.items():
+            address = f"{url}/webhooks/{end}"
             resource = webhook_resource("Arrivarr", address, token, arr.words.triggers)
             arr.notifications[1] = Notification.from_resource(1, resource)
 
@@ -71,5 +91,6 @@ class World:
     def _tick(self, seconds: float) -> None:
         self.clock.advance(seconds)
         self.qbittorrent.flow(seconds)
-        self.radarr.check()
-        self.sonarr.check()
+        self.sabnzbd.flow(seconds)
+        for arr in self.arrs.values():
+            arr.check()

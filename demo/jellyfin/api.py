@@ -58,6 +58,8 @@ def _add_library(app: Flask, jellyfin: Jellyfin) -> None:
         season = request.args.get("season", type=int)
         theirs = [item for item in jellyfin.items.values() if item.series_id == _plain(series_id)]
         found = [item for item in theirs if item.kind == "Episode" and season in (None, item.season)]
+        if request.args.get("isMissing") == "false":
+            found = [item for item in found if not item.is_virtual]
         return _page([_row(item) for item in sorted(found, key=lambda item: (item.season, item.number))])
 
 
@@ -114,11 +116,13 @@ def _row(item: LibraryItem) -> dict[str, Any]:
         "Type": item.kind,
         "ImageTags": {},
         "BackdropImageTags": [],
-        "LocationType": "FileSystem",
+        "LocationType": "Virtual" if item.is_virtual else "FileSystem",
         "MediaType": "Unknown" if is_folder else "Video",
     }
     if "ProviderIds" in fields:
         row["ProviderIds"] = item.provider_ids
+    if "MediaSources" in fields and not is_folder:
+        row["MediaSources"] = [] if item.is_virtual else [{"Id": item.id, "Protocol": "File", "Type": "Default"}]
     if "DateCreated" in fields:
         row["DateCreated"] = to_tick(item.added_at)
     return row | _place(item)

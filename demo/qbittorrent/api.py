@@ -19,7 +19,9 @@ FILTERS = {
     "completed": ("UP", "uploading"),
     "stopped": ("stopped",),
     "stalled": ("stalled",),
-    "errored": ("error",),
+    "errored": ("error", "missingFiles"),
+    "checking": ("checking",),
+    "moving": ("moving",),
 }
 
 
@@ -63,6 +65,7 @@ def create_app(world: World) -> Flask:
 
     _add_login(app, sessions)
     _add_torrents(app, world.qbittorrent)
+    _add_transfer(app, world.qbittorrent)
     locked(app, world)
     return dated(app, world)
 
@@ -87,6 +90,38 @@ def _add_torrents(app: Flask, client: Qbittorrent) -> None:
     @app.route("/api/v2/torrents/info", methods=["GET", "POST"])
     def torrents() -> Response:
         return jsonify([_row(torrent, client) for torrent in _chosen(client)])
+
+
+def _add_transfer(app: Flask, client: Qbittorrent) -> None:
+    @app.get("/api/v2/transfer/info")
+    def transfer() -> dict[str, Any]:
+        return _transfer(client)
+
+    @app.get("/api/v2/transfer/speedLimitsMode")
+    def speed_limits_mode() -> Response:
+        return Response(str(int(client.is_slowed)))
+
+    @app.get("/api/v2/sync/maindata")
+    def maindata() -> dict[str, Any]:
+        """Tell everything each time, as for a session that is new."""
+        rows = ((torrent.hash, _row(torrent, client)) for torrent in client.torrents.values())
+        shown = {hash_: {name: value for name, value in row.items() if name != "hash"} for hash_, row in rows}
+        settings = {"queueing": True, "refresh_interval": 1500, "use_alt_speed_limits": client.is_slowed}
+        state = {**_transfer(client), **settings, "free_space_on_disk": client.disk.free}
+        return {"rid": 1, "full_update": True, "torrents": shown, "categories": {}, "tags": [], "server_state": state}
+
+
+def _transfer(client: Qbittorrent) -> dict[str, Any]:
+    return {
+        "connection_status": "connected" if client.is_connected else "disconnected",
+        "dht_nodes": 0,
+        "dl_info_data": sum(int(torrent.done) for torrent in client.torrents.values()),
+        "dl_info_speed": sum(int(torrent.speed) for torrent in client.torrents.values()),
+        "dl_rate_limit": 0,
+        "up_info_data": 0,
+        "up_info_speed": 0,
+        "up_rate_limit": 0,
+    }
 
 
 def _is_foreign() -> bool:
@@ -124,11 +159,12 @@ def _row(torrent: Torrent, client: Qbittorrent) -> dict[str, Any]:
         "hash": torrent.hash,
         "infohash_v1": torrent.hash,
         "infohash_v2": "",
+        "last_activity": int((torrent.last_byte_at or torrent.added_at).timestamp()),
         "magnet_uri": f"magnet:?xt=urn:btih:{torrent.hash}&dn={torrent.name}",
         "name": torrent.name,
         "num_complete": torrent.seeds,
         "num_leechs": 0,
-        "num_seeds": torrent.seeds if torrent.state in ("downloading", "stalledDL") else 0,
+        "num_seeds": torrent.seeds if client.is_connected and torrent.state in ("downloading", "stalledDL") else 0,
         "priority": client.place(torrent),
         "private": False if known else None,
         "progress": _number(progress if known else 0),

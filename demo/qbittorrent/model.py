@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from demo.clock import Clock
+from demo.disks import Disk
 
 ENDLESS = 8_640_000
 """What qBittorrent says instead of a time left that it does not know."""
 CHECKING, METADATA, CONNECTING = 0.5, 2.0, 3.5
 """Seconds after the start at which a magnet is done with each: before it, it is in that phase."""
+SLOWED = 0.1
+"""What the alternative speed limits leave of the pace."""
 ACTIVE = 6
 """Downloads at a time; more wait in the queue."""
 
@@ -33,7 +36,11 @@ class Torrent:
     is_broken: bool = False
     is_stopped: bool = False
     is_queued: bool = False
+    is_moving: bool = False
+    is_checking: bool = False
+    is_missing_files: bool = False
     completed_at: datetime | None = None
+    last_byte_at: datetime | None = None
 
     @property
     def is_complete(self) -> bool:
@@ -43,15 +50,28 @@ class Torrent:
     @property
     def wants_slot(self) -> bool:
         """Tell whether it takes part in the queue."""
-        return not (self.is_complete or self.is_stopped or self.is_broken)
+        halts = (self.is_stopped, self.is_broken, self.is_moving, self.is_checking, self.is_missing_files)
+        return not (self.is_complete or any(halts))
 
     @property
     def state(self) -> str:
         """Name the state as qBittorrent 5 does, in its order of decision."""
+        if self.is_moving:
+            return "moving"
+        if self.is_missing_files:
+            return "missingFiles"
         if self.is_broken:
             return "error"
-        if self.is_complete:
-            return "stoppedUP" if self.is_stopped else "uploading" if self.speed else "stalledUP"
+        if self.is_checking:
+            return "checkingUP" if self.is_complete else "checkingDL"
+        return self._state_if_complete if self.is_complete else self._state_if_not
+
+    @property
+    def _state_if_complete(self) -> str:
+        return "stoppedUP" if self.is_stopped else "uploading" if self.speed else "stalledUP"
+
+    @property
+    def _state_if_not(self) -> str:
         if self.is_stopped:
             return "stoppedDL"
         if self.is_queued:
@@ -69,6 +89,16 @@ class Torrent:
         return self.is_complete or self.active >= METADATA
 
     @property
+    def known_size(self) -> int:
+        """Give the size as the client knows it."""
+        return self.size if self.has_metadata else 0
+
+    @property
+    def known_left(self) -> int:
+        """Give the missing bytes as the client knows them."""
+        return self.left if self.has_metadata else 0
+
+    @property
     def left(self) -> int:
         """Give the bytes that are missing."""
         return self.size - int(self.done)
@@ -78,34 +108,43 @@ class Torrent:
         """Give the seconds left."""
         return math.ceil(self.left / self.speed) if self.state == "downloading" else ENDLESS
 
-    def flow(self, seconds: float, now: datetime) -> None:
-        """Let bytes arrive."""
+    def flow(self, seconds: float, now: datetime, share: float = 1.0) -> None:
+        """Let bytes arrive: all that its swarm gives, or a share of it."""
         if self.is_complete or not self.wants_slot or self.is_queued:
             self.speed = 0.0
             return
-        self.active += seconds
+        self.active = self._next_active(seconds, share)
         if self.active < CONNECTING:
             return
-        self.speed = self._next_speed(seconds)
-        if self.seeds:
-            self.done = min(float(self.size), self.done + self.speed * seconds)
+        self.speed = self._next_speed(seconds, share)
+        if self.seeds and share:
+            self.done, self.last_byte_at = min(float(self.size), self.done + self.speed * seconds), now
         if self.done >= self.size:
             self.completed_at = now
 
-    def _next_speed(self, seconds: float) -> float:
+    def _next_active(self, seconds: float, share: float) -> float:
+        """Come no further than the question for the contents while nobody is there to answer it."""
+        is_alone = not self.has_metadata and not (self.seeds and share)
+        return min(self.active + seconds, math.nextafter(METADATA, 0)) if is_alone else self.active + seconds
+
+    def _next_speed(self, seconds: float, share: float) -> float:
         """Swing around the pace; without seeds the average decays by a fifth a second."""
-        if not self.seeds:
+        if not (self.seeds and share):
             faded: float = self.speed * 0.8**seconds
             return faded if faded >= 1 else 0.0
-        return self.pace * (1 + 0.2 * math.sin(self.active / 3 + int(self.hash[:2], 16)))
+        return share * self.pace * (1 + 0.2 * math.sin(self.active / 3 + int(self.hash[:2], 16)))
 
 
 class Qbittorrent:
-    """All torrents, by their hash in lower case."""
+    """All torrents, by their hash in lower case.
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    ``is_slowed``: the alternative speed limits are on. Without ``is_connected`` nothing arrives.
+    """
+
+    def __init__(self, clock: Clock, disk: Disk) -> None:
+        self._clock, self.disk = clock, disk
         self.torrents: dict[str, Torrent] = {}
+        self.is_slowed, self.is_connected = False, True
 
     def add(self, torrent: Torrent) -> None:
         """Take a torrent in, at the end of the queue."""
@@ -120,7 +159,14 @@ class Qbittorrent:
         """Let time pass for all torrents."""
         self._assign_slots()
         for torrent in self.torrents.values():
-            torrent.flow(seconds, self._clock.now)
+            if self.disk.is_full and torrent.state == "downloading":
+                # It stays so until somebody resumes it.
+                torrent.is_broken = True
+            torrent.flow(seconds, self._clock.now, self._share)
+
+    @property
+    def _share(self) -> float:
+        return 0.0 if not self.is_connected else SLOWED if self.is_slowed else 1.0
 
     def _assign_slots(self) -> None:
         waiting = [torrent for torrent in self.torrents.values() if torrent.wants_slot]

@@ -92,7 +92,7 @@ def _add_requests(app: Flask, seerr: Seerr) -> None:
 
     def _is_shown(ask: Ask) -> bool:
         name, kind = request.args.get("filter", "all"), request.args.get("mediaType", "all")
-        is_processing = name != "processing" or seerr.media_status(ask.title) == PROCESSING
+        is_processing = name != "processing" or seerr.media_status(ask.title, is_4k=ask.is_4k) == PROCESSING
         person = request.args.get("requestedBy", ask.person.id, type=int)
         fits = ask.status in FILTERS.get(name, set()) and is_processing and person == ask.person.id
         return fits and kind in ("all", rest.kind_of(ask.title))

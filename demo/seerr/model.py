@@ -51,6 +51,7 @@ class Ask:
     seasons: tuple[int, ...]
     created_at: datetime
     updated_at: datetime
+    is_4k: bool = False
     status: int = PENDING
 
     def keys(self) -> set[tuple[int, int]]:
@@ -60,21 +61,30 @@ class Ask:
         return {episode.key for episode in self.title.episodes if episode.season in self.seasons}
 
 
+@dataclass(frozen=True)
+class Servers:
+    """Where Seerr sends what is approved, the usual and the 4K ones."""
+
+    radarr: Arr
+    sonarr: Arr
+    radarr_4k: Arr
+    sonarr_4k: Arr
+
+
 class Seerr:
     """Takes requests, passes them on, and looks into Jellyfin for what has arrived."""
 
-    def __init__(self, clock: Clock, post: Post, jellyfin: Jellyfin, arrs: tuple[Arr, Arr], gallery: Gallery) -> None:
-        self.clock, self._post, self.jellyfin = clock, post, jellyfin
-        self.radarr, self.sonarr = arrs
+    def __init__(self, clock: Clock, post: Post, jellyfin: Jellyfin, house: Servers, gallery: Gallery) -> None:
+        self.clock, self._post, self.jellyfin, self._house = clock, post, jellyfin, house
         self.receiver: Receiver | None = None
         self.requests: dict[int, Ask] = {}
-        self._seen: dict[str, set[tuple[int, int]]] = {}
+        self._seen: dict[tuple[str, bool], set[tuple[int, int]]] = {}
         self._words, self._ids = Words(gallery), count(1)
 
-    def ask(self, title: Film, person: Person, seasons: tuple[int, ...] = ()) -> Ask:
+    def ask(self, title: Film, person: Person, seasons: tuple[int, ...] = (), *, is_4k: bool = False) -> Ask:
         """Ask for a title."""
         now = self.clock.now
-        ask = Ask(next(self._ids), title, person, seasons, now, now)
+        ask = Ask(next(self._ids), title, person, seasons, now, now, is_4k)
         self.requests[ask.id] = ask
         if person.is_trusted:
             self._approve(ask, "MEDIA_AUTO_APPROVED")
@@ -93,7 +103,7 @@ class Seerr:
         self.clock.after(DISPATCHING, partial(self._dispatch, ask))
 
     def _dispatch(self, ask: Ask) -> None:
-        arr = self.arr_of(ask.title)
+        arr = self.arr_of(ask.title, is_4k=ask.is_4k)
         if not arr.is_accepting:
             self._move(ask, FAILED)
             self._tell(ask, "MEDIA_FAILED")
@@ -104,6 +114,10 @@ class Seerr:
         """Decline a request."""
         self._tell(ask, "MEDIA_DECLINED")
         self._move(ask, DECLINED)
+
+    def pend(self, ask: Ask) -> None:
+        """Set a request back to pending, of which nobody is told."""
+        self._move(ask, PENDING)
 
     def delete(self, ask: Ask) -> None:
         """Delete a request, of which nobody is told."""
@@ -116,20 +130,23 @@ class Seerr:
     def scan(self) -> None:
         """See what Jellyfin shows, and complete the requests that have all they asked for."""
         for ask in list(self.requests.values()):
-            self._seen[ask.title.slug] = self.jellyfin.shown(ask.title)
-            if ask.status == APPROVED and ask.keys() <= self._seen[ask.title.slug]:
+            seen = self._seen[ask.title.slug, ask.is_4k] = self.jellyfin.shown(ask.title, is_4k=ask.is_4k)
+            if ask.status == APPROVED and ask.keys() <= seen:
                 self._move(ask, COMPLETED)
                 self._tell(ask, "MEDIA_AVAILABLE")
 
-    def arr_of(self, title: Film) -> Arr:
+    def arr_of(self, title: Film, *, is_4k: bool = False) -> Arr:
         """Give the service that looks for a title."""
-        return self.sonarr if isinstance(title, Series) else self.radarr
+        if isinstance(title, Series):
+            return self._house.sonarr_4k if is_4k else self._house.sonarr
+        return self._house.radarr_4k if is_4k else self._house.radarr
 
-    def media_status(self, title: Film, season: int | None = None) -> int:
-        """Give the status of a title, or of one of its seasons."""
-        asks = [ask for ask in self.requests.values() if ask.title == title and season in (None, *ask.seasons)]
+    def media_status(self, title: Film, season: int | None = None, *, is_4k: bool = False) -> int:
+        """Give the status of a title, or of one of its seasons, in one quality."""
+        theirs = (ask for ask in self.requests.values() if ask.title == title and ask.is_4k == is_4k)
+        asks = [ask for ask in theirs if season in (None, *ask.seasons)]
         wanted = self._keys_of(title, season)
-        here = self._seen.get(title.slug, set()) & wanted
+        here = self._seen.get((title.slug, is_4k), set()) & wanted
         if here:
             return AVAILABLE if here == wanted else PARTIAL
         statuses = {ask.status for ask in asks}
@@ -150,6 +167,7 @@ class Seerr:
     def _tell(self, ask: Ask, kind: str) -> None:
         if self.receiver is None:
             return
-        status = MEDIA_WORDS[self.media_status(ask.title)]
-        payload = self._words.tell(kind, ask, status, self.jellyfin.id_of(ask.title) or "")
+        usual, in_4k = (MEDIA_WORDS[self.media_status(ask.title, is_4k=is_4k)] for is_4k in (False, True))
+        shown = self.jellyfin.id_of(ask.title) or self.jellyfin.id_of(ask.title, is_4k=True) or ""
+        payload = self._words.tell(kind, ask, (usual, in_4k), shown)
         self._post.send(Webhook("seerr", self.receiver, payload))

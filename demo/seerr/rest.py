@@ -8,7 +8,8 @@ from demo.clock import to_milli
 from demo.seerr.model import APPROVED, AVAILABLE, COMPLETED, Ask, Person, Seerr
 from demo.servarr import rest as servarr
 from demo.servarr import sonarr
-from demo.servarr.model import Grab, Key
+from demo.servarr.model import Key
+from demo.servarr.queue import QueueItem
 from demo.titles import Film, Series
 
 Row = dict[str, Any]
@@ -43,7 +44,7 @@ def _request(seerr: Seerr, ask: Ask) -> Row:
         "createdAt": to_milli(ask.created_at),
         "updatedAt": to_milli(ask.updated_at),
         "type": kind_of(ask.title),
-        "is4k": False,
+        "is4k": ask.is_4k,
         "isAutoRequest": False,
         "media": _media(seerr, ask.title),
         "seasons": [_season(seerr, ask, season) for season in ask.seasons],
@@ -53,7 +54,7 @@ def _request(seerr: Seerr, ask: Ask) -> Row:
 
 def _season(seerr: Seerr, ask: Ask, season: int) -> Row:
     """Show an asked season: its status is that of a request."""
-    is_complete = ask.status == APPROVED and seerr.media_status(ask.title, season) == AVAILABLE
+    is_complete = ask.status == APPROVED and seerr.media_status(ask.title, season, is_4k=ask.is_4k) == AVAILABLE
     status = COMPLETED if is_complete else ask.status
     return {"id": ask.id * 100 + season, "seasonNumber": season, "status": status, **_times(ask)}
 
@@ -70,7 +71,7 @@ def _media_seasons(seerr: Seerr, ask: Ask) -> list[Row]:
             "id": ask.title.tmdb_id * 100 + season,
             "seasonNumber": season,
             "status": seerr.media_status(ask.title, season),
-            "status4k": 1,
+            "status4k": seerr.media_status(ask.title, season, is_4k=True),
             **_times(ask),
         }
         for season in ask.title.seasons
@@ -79,49 +80,55 @@ def _media_seasons(seerr: Seerr, ask: Ask) -> list[Row]:
 
 def _media(seerr: Seerr, title: Film) -> Row:
     asks = [ask for ask in seerr.requests.values() if ask.title == title]
-    entry, library_id = seerr.arr_of(title).entry_of(title), seerr.jellyfin.id_of(title)
+    library_id, library_id_4k = seerr.jellyfin.id_of(title), seerr.jellyfin.id_of(title, is_4k=True)
     times = _times(asks[0]) if asks else {}
     return {
-        "downloadStatus": _downloads(seerr, title),
-        "downloadStatus4k": [],
+        "downloadStatus": _downloads(seerr, title, is_4k=False),
+        "downloadStatus4k": _downloads(seerr, title, is_4k=True),
         "id": asks[0].id if asks else 0,
         "mediaType": kind_of(title),
         "tmdbId": title.tmdb_id,
         "tvdbId": title.tvdb_id if isinstance(title, Series) else None,
         "imdbId": title.imdb_id if library_id else None,
         "status": seerr.media_status(title),
-        "status4k": 1,
+        "status4k": seerr.media_status(title, is_4k=True),
         **times,
         "lastSeasonChange": times.get("createdAt"),
         "mediaAddedAt": times.get("createdAt"),
-        "serviceId": 0 if entry else None,
-        "serviceId4k": None,
-        "externalServiceId": entry.id if entry else None,
-        "externalServiceId4k": None,
-        "externalServiceSlug": (title.slug if isinstance(title, Series) else str(title.tmdb_id)) if entry else None,
-        "externalServiceSlug4k": None,
+        **_outside(seerr, title, is_4k=False),
+        **_outside(seerr, title, is_4k=True),
         "ratingKey": None,
         "ratingKey4k": None,
         "jellyfinMediaId": library_id,
-        "jellyfinMediaId4k": None,
+        "jellyfinMediaId4k": library_id_4k,
     }
 
 
-def _downloads(seerr: Seerr, title: Film) -> list[Row]:
+def _outside(seerr: Seerr, title: Film, *, is_4k: bool) -> Row:
+    """Name the title in the Radarr or Sonarr that has it."""
+    entry, end = seerr.arr_of(title, is_4k=is_4k).entry_of(title), "4k" if is_4k else ""
+    slug = title.slug if isinstance(title, Series) else str(title.tmdb_id)
+    return {
+        f"serviceId{end}": int(is_4k) if entry else None,
+        f"externalServiceId{end}": entry.id if entry else None,
+        f"externalServiceSlug{end}": slug if entry else None,
+    }
+
+
+def _downloads(seerr: Seerr, title: Film, *, is_4k: bool) -> list[Row]:
     """Show what is on its way: one row per episode, each with the size of the whole pack."""
-    arr = seerr.arr_of(title)
-    open_grabs = [grab for grab in arr.grabs.values() if grab.entry.title == title and grab.is_open]
-    return [_download(seerr, grab, key) for grab in open_grabs for key in grab.release.keys]
+    items = seerr.arr_of(title, is_4k=is_4k).queue.items()
+    theirs = [item for item in items if item.grab.entry.title == title]
+    return [_download(seerr, item, key) for item in theirs for key in item.grab.release.keys]
 
 
-def _download(seerr: Seerr, grab: Grab, key: Key) -> Row:
-    torrent = seerr.arr_of(grab.entry.title).client.torrents.get(grab.release.hash)
-    progress = servarr.progress(torrent, seerr.clock.now) if torrent else {"status": "unknown", "sizeleft": 0}
+def _download(seerr: Seerr, item: QueueItem, key: Key) -> Row:
+    grab, progress = item.grab, servarr.progress(item.progress, seerr.clock.now)
     shown = {
         "externalId": grab.entry.id,
         "estimatedCompletionTime": progress.get("estimatedCompletionTime"),
         "mediaType": kind_of(grab.entry.title),
-        "size": grab.release.size,
+        "size": progress["size"],
         "sizeLeft": progress["sizeleft"],
         "status": progress["status"],
         "timeLeft": progress.get("timeleft"),
@@ -193,5 +200,5 @@ def _details(seerr: Seerr, title: Film) -> Row:
         "status": "Released",
         "onUserWatchlist": False,
     }
-    told = [{"id": ask.id, "status": ask.status, "is4k": False, "type": kind_of(title)} for ask in asks]
+    told = [{"id": ask.id, "status": ask.status, "is4k": ask.is_4k, "type": kind_of(title)} for ask in asks]
     return {**shown, "mediaInfo": {**_media(seerr, title), "requests": told, "issues": []}} if asks else shown

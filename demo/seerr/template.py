@@ -48,6 +48,10 @@ class Asked(Protocol):
     def seasons(self) -> tuple[int, ...]:
         """Give the seasons that are asked for."""
 
+    @property
+    def is_4k(self) -> bool:
+        """Tell whether it is asked for in 4K."""
+
 
 class Words:
     """Fills in the template."""
@@ -55,12 +59,13 @@ class Words:
     def __init__(self, gallery: Gallery) -> None:
         self._gallery = gallery
 
-    def tell(self, kind: str, ask: Asked, status: str, jellyfin_id: str) -> dict[str, Any]:
-        """Tell of a request."""
+    def tell(self, kind: str, ask: Asked, statuses: tuple[str, str], jellyfin_id: str) -> dict[str, Any]:
+        """Tell of a request. That it is for 4K stands in its name alone: ``statuses`` are those of the media."""
         title, is_series = ask.title, isinstance(ask.title, Series)
+        name = ("4K " if ask.is_4k else "") + ("Series" if is_series else "Movie")
         return {
             "notification_type": kind,
-            "event": EVENTS[kind].format("Series" if is_series else "Movie"),
+            "event": EVENTS[kind].format(name),
             "subject": f"{title.title} ({title.year})",
             "message": title.overview,
             "image": self._gallery.url(title),
@@ -70,8 +75,8 @@ class Words:
                 "tmdbId": str(title.tmdb_id),
                 "tvdbId": str(title.tvdb_id) if isinstance(title, Series) else "",
                 "jellyfinMediaId": jellyfin_id,
-                "status": status,
-                "status4k": "UNKNOWN",
+                "status": statuses[0],
+                "status4k": statuses[1],
             },
             "request": {
                 "request_id": str(ask.id),

@@ -9,28 +9,29 @@ from typing import Any
 import requests
 from flask import Flask, Response, abort, jsonify, request
 
-from demo.clock import to_second
 from demo.door import dated, locked
 from demo.servarr import rest
 from demo.servarr.arr import Arr
+from demo.servarr.commands import Commands
 from demo.servarr.connections import Connections
+from demo.servarr.health import add_health
 from demo.servarr.model import Entry, HistoryRow
 from demo.world import World
 
 API_KEY = "fedcba9876543210fedcba9876543210"
 BASE = "/api/v3"
 TESTING = ("test_connection", "test_connections", "create_connection", "change_connection")
-VERSIONS = {"Radarr": "6.0.3.10276", "Sonarr": "4.0.19.2979"}
 
 
 def create_app(world: World, arr: Arr, rows: rest.Rows, add_views: Callable[[Flask], None]) -> Flask:
     """Build the API of one of the two; ``add_views`` adds what only that one has."""
-    app = Flask(f"demo.{arr.words.name.lower()}")
+    app = Flask(f"demo.{arr.words.category}")
     app.before_request(_guard)
-    _add_identity(app, arr)
+    add_health(app, BASE, arr)
     _add_queue(app, arr, rows)
     _add_history(app, arr, rows)
     Connections(arr).add_to(app, BASE)
+    Commands(arr).add_to(app, BASE)
     add_views(app)
     app.register_error_handler(requests.RequestException, _unreachable)
     locked(app, world, free=TESTING)
@@ -48,34 +49,6 @@ def _unreachable(error: requests.RequestException) -> tuple[dict[str, str], int]
     return {"message": "Connection refused", "description": type(error).__name__}, 500
 
 
-def _add_identity(app: Flask, arr: Arr) -> None:
-    name = arr.words.name
-
-    @app.get("/ping")
-    def ping() -> dict[str, str]:
-        return {"status": "OK"}
-
-    @app.get(f"{BASE}/system/status")
-    def status() -> dict[str, Any]:
-        return {
-            "appName": name,
-            "instanceName": name,
-            "version": VERSIONS[name],
-            "isProduction": True,
-            "osName": "alpine",
-            "isDocker": True,
-            "branch": "main",
-            "authentication": "forms",
-            "urlBase": "",
-            "startTime": to_second(arr.clock.started_at),
-            "databaseType": "sqLite",
-        }
-
-    @app.get(f"{BASE}/health")
-    def health() -> Response:
-        return jsonify([])  # nothing is wrong with them in this world
-
-
 def _add_queue(app: Flask, arr: Arr, rows: rest.Rows) -> None:
     @app.get(f"{BASE}/queue")
     def queue() -> dict[str, Any]:
@@ -90,7 +63,7 @@ def _add_queue(app: Flask, arr: Arr, rows: rest.Rows) -> None:
     @app.get(f"{BASE}/queue/status")
     def queue_status() -> dict[str, Any]:
         shown = rest.queue(arr, rows)
-        warned = any(row["trackedDownloadStatus"] == "warning" for row in shown)
+        warned = any(row.get("trackedDownloadStatus") == "warning" for row in shown)
         counts = {"totalCount": len(shown), "count": len(shown), "unknownCount": 0}
         return {**counts, "errors": False, "warnings": warned, "unknownErrors": False, "unknownWarnings": False}
 
@@ -107,18 +80,19 @@ def _add_history(app: Flask, arr: Arr, rows: rest.Rows) -> None:
         spelled = request.args.get("downloadId")
         lines = [line for line in reversed(arr.history) if not numbers or rest.history_number(rows, line) in numbers]
         lines = [line for line in lines if spelled in (None, line.release.download_id)]
-        return page([rest.history(rows, line) for line in lines], "date")
+        return page([rest.history(rows, line, _included()) for line in lines], "date")
 
     @app.get(f"{BASE}/history/since")
     def since() -> Response:
         date = datetime.fromisoformat(request.args["date"])
-        return jsonify([rest.history(rows, line) for line in arr.history if line.at >= date and _is_wanted(line)])
+        lines = [line for line in arr.history if line.at >= date and _is_wanted(line)]
+        return jsonify([rest.history(rows, line, _included()) for line in lines])
 
     @app.get(f"{BASE}/history/{rows.path}")
     def of_title() -> Response:
         wanted = request.args.get(rows.id_name, type=int)
         lines = [line for line in reversed(arr.history) if line.entry.id == wanted and _is_wanted(line)]
-        return jsonify([rest.history(rows, line) for line in lines])
+        return jsonify([rest.history(rows, line, _included()) for line in lines])
 
     def _is_wanted(line: HistoryRow) -> bool:
         kind = request.args.get("eventType")

@@ -14,9 +14,10 @@ from demo.servarr.titles import MovieRows, SeriesRows
 from demo.world import World
 
 
-def create_radarr(world: World) -> Flask:
-    """Build Radarr."""
-    arr, rows = world.radarr, MovieRows(world.radarr, world.gallery)
+def create_radarr(world: World, arr: Arr | None = None) -> Flask:
+    """Build Radarr, or another one of the world's."""
+    arr = arr or world.radarr
+    rows = MovieRows(arr, world.gallery)
 
     def add_views(app: Flask) -> None:
         @app.get(f"{BASE}/movie")
@@ -33,9 +34,10 @@ def create_radarr(world: World) -> Flask:
     return create_app(world, arr, rows, add_views)
 
 
-def create_sonarr(world: World) -> Flask:
-    """Build Sonarr."""
-    arr, rows = world.sonarr, SeriesRows(world.sonarr, world.gallery)
+def create_sonarr(world: World, arr: Arr | None = None) -> Flask:
+    """Build Sonarr, or another one of the world's."""
+    arr = arr or world.sonarr
+    rows = SeriesRows(arr, world.gallery)
 
     def add_views(app: Flask) -> None:
         @app.get(f"{BASE}/series")

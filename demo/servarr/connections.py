@@ -77,7 +77,7 @@ class Connections:
         others = (other for other in self._arr.notifications.values() if other.id != notification.id)
         if any(other.name.lower() == notification.name.lower() for other in others):
             return _failure("Name", "Should be unique")
-        status = self._arr.test(notification) if notification.triggers else 200
+        status = self._arr.mail.test(notification) if notification.triggers else 200
         if status < 400:
             return None
         url = notification.receiver.url

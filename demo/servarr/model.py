@@ -12,6 +12,8 @@ Key = tuple[int, int]
 """Season and number of an episode."""
 FILM_KEY: Key = (0, 0)
 """The only item of a film."""
+TORRENT, USENET, LOOSE = "torrent", "usenet", "unknown"
+"""How a release comes; loose files come with no download."""
 
 
 @dataclass(frozen=True)
@@ -50,16 +52,20 @@ class Release:
     keys: tuple[Key, ...] = (FILM_KEY,)
     clear: bool = True
     indexer: str = "Open Reels"
+    protocol: str = TORRENT
+    seeds: int = 6
+    unclear: frozenset[Key] = frozenset()
+    """Items whose files they can't make sense of, while they can of the others."""
 
     @property
     def hash(self) -> str:
-        """Give the info hash of its torrent, in lower case."""
+        """Give the info hash of its torrent, in lower case; usenet knows it by nothing but its name."""
         return hashlib.sha1(self.title.encode(), usedforsecurity=False).hexdigest()
 
     @property
     def download_id(self) -> str:
-        """Give the info hash as Radarr and Sonarr spell it."""
-        return self.hash.upper()
+        """Give the id of its download as Radarr and Sonarr spell it."""
+        return self.hash.upper() if self.protocol == TORRENT else f"SABnzbd_nzo_{self.hash[:8]}"
 
     @property
     def group(self) -> str:
@@ -67,24 +73,38 @@ class Release:
         return self.title.rpartition("-")[2]
 
 
-@dataclass
+@dataclass(eq=False)
 class Entry:
-    """A film or series in one Radarr or Sonarr, and what of it is wanted."""
+    """A film or series in one Radarr or Sonarr, and what of it is wanted. ``root`` is the library folder."""
 
     id: int
     title: Film
     added_at: datetime
+    root: str
     seasons: set[int] = field(default_factory=set)
+    monitored: bool = True
+    unmonitored: set[Key] = field(default_factory=set)
+    searched_at: dict[Key, datetime] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> str:
+        """Give its folder."""
+        year = "" if isinstance(self.title, Series) else f" ({self.title.year})"
+        return f"{self.root}/{self.title.title}{year}"
 
     def keys(self, today: int) -> tuple[Key, ...]:
         """Give what is wanted and has aired by a day of the world."""
         if not isinstance(self.title, Series):
             return (FILM_KEY,)
         aired = (episode for episode in self.title.episodes if episode.airs <= today)
-        return tuple(episode.key for episode in aired if episode.season in self.seasons)
+        return tuple(episode.key for episode in aired if self.is_monitored(episode.key))
+
+    def is_monitored(self, key: Key) -> bool:
+        """Tell whether an episode is wanted."""
+        return key[0] in self.seasons and key not in self.unmonitored
 
 
-@dataclass
+@dataclass(eq=False)
 class Grab:
     """A release that was handed to the download client, and how far it got: ``stage`` is upstream's own word."""
 
@@ -93,11 +113,24 @@ class Grab:
     at: datetime
     stage: str = "downloading"
     messages: tuple[str, ...] = ()
+    is_told: bool = False
+    """A person was called once; that is not repeated."""
 
     @property
     def is_open(self) -> bool:
-        """Tell whether it is in the queue."""
-        return self.stage not in ("imported", "failed", "ignored")
+        """Tell whether it is followed."""
+        return self.stage not in ("imported", "failed", "ignored", "removed")
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """A release that is found and not grabbed: ``delay`` until a time, or ``downloadClientUnavailable``."""
+
+    entry: Entry
+    release: Release
+    hold: str
+    at: datetime
+    until: datetime
 
 
 @dataclass(frozen=True)
@@ -120,6 +153,11 @@ class MediaFile:
             return f"{title.title} ({title.year}) [{quality}]-{self.release.group}.mkv"
         season, number = self.keys[0]
         return f"Season {season:02}/{title.title} - S{season:02}E{number:02} {quality}.mkv"
+
+    @property
+    def path(self) -> str:
+        """Give its whole path."""
+        return f"{self.entry.folder}/{self.name}"
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ from typing import Any
 
 from demo.clock import to_tick
 from demo.posters import Gallery
-from demo.servarr.model import Grab, MediaFile, Release
+from demo.servarr.model import TORRENT, USENET, Grab, MediaFile, Release
 from demo.titles import Film
 
-CLIENT = "qBittorrent (NAS)"
+CLIENTS = {TORRENT: ("qBittorrent (NAS)", "qBittorrent"), USENET: ("SABnzbd", "SABnzbd")}
+"""The name that the admin gave, and the program."""
 LANGUAGE = {"id": 1, "name": "English"}
 NO_FORMATS: dict[str, Any] = {"customFormats": [], "customFormatScore": 0}
 
@@ -25,13 +26,12 @@ def images(title: Film, entry_id: int, gallery: Gallery) -> list[dict[str, str]]
     return [{"coverType": "poster", "url": url, "remoteUrl": gallery.url(title)}]
 
 
-def client(grab: Grab) -> dict[str, Any]:
-    """Name the download client and the download in it."""
-    return {
-        "downloadClient": CLIENT,
-        "downloadClientType": "qBittorrent",
-        "downloadId": grab.release.download_id,
-    }
+def client(grab: Grab | None) -> dict[str, Any]:
+    """Name the download client and the download in it, where there was one."""
+    if grab is None:
+        return {}
+    name, kind = CLIENTS[grab.release.protocol]
+    return {"downloadClient": name, "downloadClientType": kind, "downloadId": grab.release.download_id}
 
 
 def big_release(release: Release) -> dict[str, Any]:
@@ -54,12 +54,12 @@ def small_release(release: Release) -> dict[str, Any]:
     return {"releaseTitle": release.title, "indexer": release.indexer, "size": release.size}
 
 
-def media_file(file: MediaFile, folder: str) -> dict[str, Any]:
+def media_file(file: MediaFile) -> dict[str, Any]:
     """Describe a file in the library folder."""
     return {
         "id": file.id,
         "relativePath": file.name,
-        "path": f"{folder}/{file.name}",
+        "path": file.path,
         "quality": file.release.quality.name,
         "qualityVersion": 1,
         "releaseGroup": file.release.group,
@@ -86,9 +86,9 @@ def source_path(file: MediaFile) -> dict[str, str]:
     return {"sourcePath": f"/downloads/{file.release.title}/{file.release.title}.mkv"}
 
 
-def recycled(file: MediaFile, folder: str) -> dict[str, Any]:
+def recycled(file: MediaFile) -> dict[str, Any]:
     """Describe a file that had to make room."""
-    return {**media_file(file, folder), "recycleBinPath": f"/recycle{folder}/{file.name}"}
+    return {**media_file(file), "recycleBinPath": f"/recycle{file.path}"}
 
 
 def manual_interaction(grab: Grab) -> dict[str, Any]:

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from demo.calendar import WINDOW, Calendar
 from demo.posters import Gallery
 from demo.servarr import parts
-from demo.servarr.arr import Event
 from demo.servarr.model import Entry, Grab, MediaFile, Release
-from demo.titles import Film
-
-
-def folder_of(title: Film) -> str:
-    """Give the folder of a film."""
-    return f"/movies/{title.title} ({title.year})"
+from demo.servarr.words import Event
 
 
 class RadarrWords:
@@ -26,8 +21,11 @@ class RadarrWords:
         *("onApplicationUpdate", "onManualInteractionRequired"),
     )
 
-    def __init__(self, gallery: Gallery) -> None:
-        self._gallery = gallery
+    def __init__(self, gallery: Gallery, calendar: Calendar, instance: str = "") -> None:
+        self._gallery, self._calendar = gallery, calendar
+        self.instance_name = f"Radarr {instance.upper()}".strip()
+        self.category = f"radarr-{instance}" if instance else "radarr"
+        self.root = f"/movies-{instance}" if instance else "/movies"
 
     def test(self) -> Event:
         """Tell that somebody pressed Test: of a film that does not exist."""
@@ -57,10 +55,10 @@ class RadarrWords:
         body = {"movie": self._movie(entry), "addMethod": "manual"}
         return self._event(("onMovieAdded",), "MovieAdded", body)
 
-    def deleted(self, entry: Entry, files: list[MediaFile]) -> Event:
-        """Tell that a film went together with its files."""
-        size = sum(file.size for file in files)
-        body = {"movie": self._movie(entry), "deletedFiles": True, "movieFolderSize": size}
+    def deleted(self, entry: Entry, files: list[MediaFile], *, with_files: bool) -> Event:
+        """Tell that a film went, together with its files or without them."""
+        size = sum(file.size for file in files) if with_files else 0
+        body = {"movie": self._movie(entry), "deletedFiles": with_files, "movieFolderSize": size}
         return self._event(("onMovieDelete",), "MovieDelete", body)
 
     def grabbed(self, grab: Grab) -> Event:
@@ -73,23 +71,26 @@ class RadarrWords:
         }
         return self._event(("onGrab",), "Grab", body)
 
-    def imported(self, grab: Grab, file: MediaFile, replaced: list[MediaFile]) -> Event:
+    def imported(self, file: MediaFile, replaced: list[MediaFile], grab: Grab | None) -> Event:
         """Tell of a file, and of those that it took the place of."""
-        folder = folder_of(grab.entry.title)
-        old = [{**parts.recycled(gone, folder), "indexerFlags": "0"} for gone in replaced]
+        old = [{**parts.recycled(gone), "indexerFlags": "0"} for gone in replaced]
         body = {
-            **self._both(grab.entry),
+            **self._both(file.entry),
             "movieFile": {**self._file(file), **parts.source_path(file)},
             "isUpgrade": bool(replaced),
             **parts.client(grab),
             **({"deletedFiles": old} if old else {}),
             "customFormatInfo": parts.NO_FORMATS,
-            "release": self._small_release(grab.release),
+            "release": self._small_release(grab.release) if grab else {"size": 0, "indexerFlags": []},
         }
         return self._event(("onDownload", "onUpgrade") if replaced else ("onDownload",), "Download", body)
 
-    def completed(self, grab: Grab, files: list[MediaFile]) -> Event | None:
+    def completed(self, files: list[MediaFile], grab: Grab | None) -> Event | None:
         """Keep silent: Radarr has no such event."""
+        return None
+
+    def scanned(self, files: list[MediaFile]) -> Event | None:
+        """Keep silent."""
         return None
 
     def file_deleted(self, file: MediaFile, reason: str) -> Event:
@@ -108,16 +109,16 @@ class RadarrWords:
         return self._event(("onManualInteractionRequired",), "ManualInteractionRequired", body)
 
     def _event(self, triggers: tuple[str, ...], kind: str, body: dict[str, Any]) -> Event:
-        return Event(triggers, {**body, "eventType": kind, **parts.common(self.name)})
+        return Event(triggers, {**body, "eventType": kind, **parts.common(self.instance_name)})
 
     def _movie(self, entry: Entry) -> dict[str, Any]:
-        title = entry.title
+        title, dates = entry.title, self._calendar.of(entry.title)
         return {
             "id": entry.id,
             "title": title.title,
             "year": title.year,
-            "releaseDate": f"{title.year}-10-04",
-            "folderPath": folder_of(title),
+            "releaseDate": f"{dates.physical or dates.in_cinemas + WINDOW:%Y-%m-%d}",
+            "folderPath": entry.folder,
             "tmdbId": title.tmdb_id,
             "imdbId": title.imdb_id,
             "overview": title.overview,
@@ -133,7 +134,7 @@ class RadarrWords:
         return {"movie": self._movie(entry), "remoteMovie": remote}
 
     def _file(self, file: MediaFile) -> dict[str, Any]:
-        return {**parts.media_file(file, folder_of(file.entry.title)), "indexerFlags": "0"}
+        return {**parts.media_file(file), "indexerFlags": "0"}
 
     def _small_release(self, release: Release) -> dict[str, Any]:
         return {**parts.small_release(release), "indexerFlags": []}

@@ -9,14 +9,9 @@ from typing import Any
 from demo.clock import Clock, to_second
 from demo.posters import Gallery
 from demo.servarr import parts
-from demo.servarr.arr import Event
-from demo.servarr.model import Entry, Grab, Key, MediaFile, Release
-from demo.titles import Episode, Film, Series
-
-
-def folder_of(title: Film) -> str:
-    """Give the folder of a series."""
-    return f"/tv/{title.title}"
+from demo.servarr.model import Entry, Grab, Key, MediaFile
+from demo.servarr.words import Event
+from demo.titles import Episode, Series
 
 
 def series_of(entry: Entry) -> Series:
@@ -53,8 +48,11 @@ class SonarrWords:
         *("onHealthRestored", "onApplicationUpdate", "onManualInteractionRequired"),
     )
 
-    def __init__(self, gallery: Gallery, clock: Clock) -> None:
+    def __init__(self, gallery: Gallery, clock: Clock, instance: str = "") -> None:
         self._gallery, self._clock = gallery, clock
+        self.instance_name = f"Sonarr {instance.upper()}".strip()
+        self.category = f"sonarr-{instance}" if instance else "sonarr"
+        self.root = f"/tv-{instance}" if instance else "/tv"
 
     def test(self) -> Event:
         """Tell that somebody pressed Test: of a series that does not exist."""
@@ -77,9 +75,9 @@ class SonarrWords:
         """Tell of a new series."""
         return self._event(("onSeriesAdd",), "SeriesAdd", {"series": self._series(entry)})
 
-    def deleted(self, entry: Entry, files: list[MediaFile]) -> Event:
-        """Tell that a series went together with its files."""
-        body = {"series": self._series(entry), "deletedFiles": True}
+    def deleted(self, entry: Entry, files: list[MediaFile], *, with_files: bool) -> Event:
+        """Tell that a series went, together with its files or without them."""
+        body = {"series": self._series(entry), "deletedFiles": with_files}
         return self._event(("onSeriesDelete",), "SeriesDelete", body)
 
     def grabbed(self, grab: Grab) -> Event:
@@ -92,40 +90,43 @@ class SonarrWords:
         }
         return self._event(("onGrab",), "Grab", body)
 
-    def imported(self, grab: Grab, file: MediaFile, replaced: list[MediaFile]) -> Event:
+    def imported(self, file: MediaFile, replaced: list[MediaFile], grab: Grab | None) -> Event:
         """Tell of one file."""
-        folder = folder_of(grab.entry.title)
-        old = [parts.recycled(gone, folder) for gone in replaced]
+        old = [parts.recycled(gone) for gone in replaced]
         body = {
-            **self._both(grab.entry, file.keys),
-            "episodeFile": {**parts.media_file(file, folder), **parts.source_path(file)},
+            **self._both(file.entry, file.keys),
+            "episodeFile": {**parts.media_file(file), **parts.source_path(file)},
             "isUpgrade": bool(replaced),
             **parts.client(grab),
             **({"deletedFiles": old} if old else {}),
             "customFormatInfo": parts.NO_FORMATS,
-            "release": self._small_release(grab.release),
+            "release": self._small_release(grab),
         }
         return self._event(("onDownload", "onUpgrade") if replaced else ("onDownload",), "Download", body)
 
-    def completed(self, grab: Grab, files: list[MediaFile]) -> Event | None:
+    def completed(self, files: list[MediaFile], grab: Grab | None) -> Event | None:
         """Tell that a whole download is imported: an event of the same kind, in other fields."""
-        folder = folder_of(grab.entry.title)
+        entry, keys = files[0].entry, grab.release.keys if grab else [key for file in files for key in file.keys]
         body = {
-            **self._both(grab.entry, grab.release.keys),
-            "episodeFiles": [parts.media_file(file, folder) for file in files],
+            **self._both(entry, keys),
+            "episodeFiles": [parts.media_file(file) for file in files],
             **parts.client(grab),
-            "release": self._small_release(grab.release),
+            "release": self._small_release(grab),
             "fileCount": len(files),
-            "sourcePath": f"/downloads/{grab.release.title}",
-            "destinationPath": f"{folder}/Season {grab.release.keys[0][0]:02}",
+            "sourcePath": f"/downloads/{files[0].release.title}",
+            "destinationPath": f"{entry.folder}/Season {files[0].keys[0][0]:02}",
         }
         return self._event(("onImportComplete",), "Download", body)
+
+    def scanned(self, files: list[MediaFile]) -> Event | None:
+        """Tell that a season was imported where it lay; of its files nothing is told."""
+        return self.completed(files, None)
 
     def file_deleted(self, file: MediaFile, reason: str) -> Event:
         """Tell that a file went."""
         body = {
             **self._both(file.entry, file.keys),
-            "episodeFile": parts.media_file(file, folder_of(file.entry.title)),
+            "episodeFile": parts.media_file(file),
             "deleteReason": reason,
         }
         more = ("onEpisodeFileDeleteForUpgrade",) if reason == "upgrade" else ()
@@ -136,12 +137,12 @@ class SonarrWords:
         body = {
             **self._both(grab.entry, grab.release.keys),
             **parts.manual_interaction(grab),
-            "release": self._small_release(grab.release),
+            "release": self._small_release(grab),
         }
         return self._event(("onManualInteractionRequired",), "ManualInteractionRequired", body)
 
     def _event(self, triggers: tuple[str, ...], kind: str, body: dict[str, Any]) -> Event:
-        return Event(triggers, {**body, "eventType": kind, **parts.common(self.name)})
+        return Event(triggers, {**body, "eventType": kind, **parts.common(self.instance_name)})
 
     def _series(self, entry: Entry) -> dict[str, Any]:
         title = series_of(entry)
@@ -149,7 +150,7 @@ class SonarrWords:
             "id": entry.id,
             "title": title.title,
             "titleSlug": title.slug,
-            "path": folder_of(title),
+            "path": entry.folder,
             "tvdbId": title.tvdb_id,
             "tvMazeId": 0,
             "tmdbId": title.tmdb_id,
@@ -180,6 +181,8 @@ class SonarrWords:
             "tvdbId": 9991000 + episode.season * 100 + episode.number,
         }
 
-    def _small_release(self, release: Release) -> dict[str, Any]:
-        kind = "seasonPack" if len(release.keys) > 1 else "singleEpisode"
-        return {**parts.small_release(release), "releaseType": kind}
+    def _small_release(self, grab: Grab | None) -> dict[str, Any]:
+        if grab is None:
+            return {"releaseType": "unknown"}
+        kind = "seasonPack" if len(grab.release.keys) > 1 else "singleEpisode"
+        return {**parts.small_release(grab.release), "releaseType": kind}

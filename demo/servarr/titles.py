@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from demo.calendar import WINDOW, Dates
 from demo.clock import to_second
 from demo.posters import Gallery
-from demo.servarr import parts, radarr, rest, sonarr
+from demo.servarr import parts, rest, sonarr
 from demo.servarr.arr import Arr
 from demo.servarr.model import FILM_KEY, Entry, Key, MediaFile
 from demo.titles import Episode
@@ -17,13 +18,17 @@ Row = dict[str, Any]
 class MovieRows:
     """Radarr's films."""
 
-    path, id_name, file_deleted = "movie", "movieId", ("movieFileDeleted", 6)
+    path, id_name, file_deleted, ignored = "movie", "movieId", ("movieFileDeleted", 6), 9
 
     def __init__(self, arr: Arr, gallery: Gallery) -> None:
         self._arr, self._gallery = arr, gallery
 
     def item(self, entry: Entry, key: Key) -> Row:
         """Say nothing more: a film is its only item."""
+        return {}
+
+    def listed(self, entry: Entry, key: Key) -> Row:
+        """Say nothing more."""
         return {}
 
     def nested(self, entry: Entry, key: Key) -> dict[str, Row]:
@@ -33,50 +38,50 @@ class MovieRows:
     def title(self, entry: Entry) -> Row:
         """Show a film."""
         title, file = entry.title, self._arr.file_of(entry, FILM_KEY)
-        size = file.size if file else 0
+        size, is_out = file.size if file else 0, self._arr.house.calendar.is_out(title)
         return {
             "title": title.title,
             "originalTitle": title.title,
             "originalLanguage": parts.LANGUAGE,
             "sortTitle": title.title.lower(),
             "sizeOnDisk": size,
-            "status": "released",
+            "status": "released" if is_out else "announced",
             "overview": title.overview,
-            "inCinemas": f"{title.year}-10-04T00:00:00Z",
-            "releaseDate": f"{title.year}-10-04T00:00:00Z",
+            **_dates(self._arr.house.calendar.of(title)),
             "images": parts.images(title, entry.id, self._gallery),
             "year": title.year,
-            "path": radarr.folder_of(title),
+            "path": entry.folder,
             "qualityProfileId": 4,
             "hasFile": file is not None,
             "movieFileId": file.id if file else 0,
-            "monitored": True,
+            "monitored": entry.monitored,
             "minimumAvailability": "released",
-            "isAvailable": True,
-            "folderName": radarr.folder_of(title),
+            "isAvailable": is_out,
+            "folderName": entry.folder,
             "runtime": title.runtime,
             "imdbId": title.imdb_id,
             "tmdbId": title.tmdb_id,
             "titleSlug": str(title.tmdb_id),
-            "rootFolderPath": "/movies",
+            "rootFolderPath": entry.root,
             "genres": list(title.genres),
             "tags": [],
             "added": to_second(entry.added_at),
             "statistics": {"movieFileCount": int(file is not None), "sizeOnDisk": size, "releaseGroups": []},
             "id": entry.id,
+            **_searched(entry, FILM_KEY),
             **self._file(entry, file),
         }
 
     def _file(self, entry: Entry, file: MediaFile | None) -> Row:
         if file is None:
             return {}
-        return {"movieFile": {"movieId": entry.id, **rest.media_file(file, radarr.folder_of(entry.title))}}
+        return {"movieFile": {"movieId": entry.id, **rest.media_file(file)}}
 
 
 class SeriesRows:
     """Sonarr's series and episodes."""
 
-    path, id_name, file_deleted = "series", "seriesId", ("episodeFileDeleted", 5)
+    path, id_name, file_deleted, ignored = "series", "seriesId", ("episodeFileDeleted", 5), 7
 
     def __init__(self, arr: Arr, gallery: Gallery) -> None:
         self._arr, self._gallery = arr, gallery
@@ -84,6 +89,10 @@ class SeriesRows:
     def item(self, entry: Entry, key: Key) -> Row:
         """Name the episode."""
         return {"episodeId": sonarr.episode_id(entry, key)}
+
+    def listed(self, entry: Entry, key: Key) -> Row:
+        """Say whether it would be an upgrade."""
+        return {"episodeHasFile": self._arr.file_of(entry, key) is not None}
 
     def nested(self, entry: Entry, key: Key) -> dict[str, Row]:
         """Give the series and the episode."""
@@ -107,10 +116,10 @@ class SeriesRows:
             "originalLanguage": parts.LANGUAGE,
             "seasons": [self._season(entry, season) for season in title.seasons],
             "year": title.year,
-            "path": sonarr.folder_of(title),
+            "path": entry.folder,
             "qualityProfileId": 4,
             "seasonFolder": True,
-            "monitored": True,
+            "monitored": entry.monitored,
             "monitorNewItems": "all",
             "runtime": title.runtime,
             "tvdbId": title.tvdb_id,
@@ -119,7 +128,7 @@ class SeriesRows:
             "seriesType": "standard",
             "imdbId": title.imdb_id,
             "titleSlug": title.slug,
-            "rootFolderPath": "/tv/",
+            "rootFolderPath": f"{entry.root}/",
             "genres": list(title.genres),
             "tags": [],
             "added": to_second(entry.added_at),
@@ -136,7 +145,7 @@ class SeriesRows:
 
     def _statistics(self, entry: Entry, episodes: tuple[Episode, ...]) -> Row:
         files = [file for episode in episodes if (file := self._arr.file_of(entry, episode.key))]
-        due = set(entry.keys(self._arr.today)) & {episode.key for episode in episodes}
+        due = set(entry.keys(self._arr.search.today)) & {episode.key for episode in episodes}
         due |= {key for file in files for key in file.keys}
         return {
             "episodeFileCount": len(files),
@@ -161,13 +170,29 @@ class SeriesRows:
             "airDateUtc": to_second(airs),
             "runtime": entry.title.runtime,
             "hasFile": file is not None,
-            "monitored": episode.season in entry.seasons,
+            "monitored": entry.is_monitored(episode.key),
             "unverifiedSceneNumbering": False,
             "id": sonarr.episode_id(entry, episode.key),
+            **_searched(entry, episode.key),
         }
         if file and with_file:
-            row["episodeFile"] = rest.media_file(file, sonarr.folder_of(entry.title))
+            row["episodeFile"] = rest.media_file(file)
         return row
+
+
+def _dates(dates: Dates) -> Row:
+    """Show the dates that are known."""
+    known = {"digitalRelease": dates.digital, "physicalRelease": dates.physical}
+    return {
+        "inCinemas": to_second(dates.in_cinemas),
+        "releaseDate": to_second(dates.physical or dates.in_cinemas + WINDOW),
+        **{name: to_second(date) for name, date in known.items() if date},
+    }
+
+
+def _searched(entry: Entry, key: Key) -> Row:
+    searched_at = entry.searched_at.get(key)
+    return {"lastSearchTime": to_second(searched_at)} if searched_at else {}
 
 
 def _without(row: Row, *names: str) -> Row:

@@ -137,6 +137,6 @@ def test_a_stopped_stack_leaves_nothing_behind(world: World) -> None:
 
     stack.stop()
 
-    assert (running, threading.active_count()) == (before + 5, before)
+    assert (running, threading.active_count()) == (before + len(stack.urls), before)
     with pytest.raises(requests.ConnectionError):
         requests.get(stack.urls["jellyfin"], timeout=1)

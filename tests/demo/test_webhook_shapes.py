@@ -83,7 +83,7 @@ def test_download_ids_are_spelled_in_upper_case(played: Played) -> None:
 def test_a_test_has_the_fields_of_a_test(world: World, post: Recorder, source: str) -> None:
     arr = {"radarr": world.radarr, "sonarr": world.sonarr}[source]
 
-    arr.test(arr.notifications[1])
+    arr.mail.test(arr.notifications[1])
 
     assert post.webhooks[-1].payload == {**example(f"{source}/test")}
 
