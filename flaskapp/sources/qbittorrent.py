@@ -108,9 +108,11 @@ def _eta(torrent: Mapping[str, object]) -> int | None:
 
 
 def _last_byte_at(torrent: Mapping[str, object]) -> datetime | None:
-    """Read when a byte last went down or up; "never" is spelled in as many ways as there are versions."""
+    """Read when a byte last went down or up; before the first one, the time of adding stands there."""
     seconds = _whole(torrent, "last_activity")
-    return datetime.fromtimestamp(seconds, UTC) if seconds and EARLIEST < seconds < NEVER else None
+    if seconds is None or not EARLIEST < seconds < NEVER or seconds == _whole(torrent, "added_on"):
+        return None
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def _whole(torrent: Mapping[str, object], name: str) -> int | None:

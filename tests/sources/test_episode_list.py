@@ -78,6 +78,25 @@ def test_a_long_running_series_is_read_to_its_end() -> None:
     assert len(read_episodes(series, rows, AT).episodes) == 7_000
 
 
+def test_the_list_says_whether_and_where_the_series_is_kept() -> None:
+    (series,) = rest("api-series.json")
+
+    read = read_episodes(series, [], AT)
+
+    assert (read.monitored, read.path) == (True, "/tv/The Signal House")
+    assert read_episodes(series | {"monitored": False}, [], AT).monitored is False
+    assert read_episodes({"id": 7, "tvdbId": 9990101}, [], AT).monitored is True
+
+
+def test_an_episode_says_when_it_was_last_searched_for() -> None:
+    (series,) = rest("api-series.json")
+    row = {"seasonNumber": 2, "episodeNumber": 1, "lastSearchTime": "2026-03-14T18:02:11Z"}
+
+    (episode,) = read_episodes(series, [row], AT).episodes
+
+    assert episode.searched_at == datetime(2026, 3, 14, 18, 2, 11, tzinfo=UTC)
+
+
 def test_a_series_row_without_its_id_is_refused() -> None:
     with pytest.raises(UnusablePayloadError, match=r"^series\.id has to be a whole number above 0\.$"):
         read_episodes({"tvdbId": 9990101}, [], AT)

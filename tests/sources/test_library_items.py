@@ -11,6 +11,7 @@ from tests.sources.samples import AT, PAYLOADS
 
 NIGHT_ID = "d4c3b2a1908f7e6d5c4b3a2918070605"
 SERIES_ID = "11aa22bb33cc44dd55ee66ff77889900"
+SERVER_ID = json.loads((PAYLOADS / "jellyfin" / "rest" / "system-info-public.json").read_bytes())["Id"]
 NIGHT = MediaRef(MediaType.MOVIE, tmdb_id=10331, imdb_id="tt0063350", title="Night of the Living Dead", year=1968)
 
 
@@ -19,7 +20,9 @@ def test_a_film_of_rest_is_read_like_one_of_a_webhook() -> None:
 
     read = read_item(found["Items"][0], AT)
 
-    assert read == LibraryItemRead(seen_at=AT, item_id=NIGHT_ID, item_type=LibraryItemType.MOVIE, media=NIGHT)
+    assert read == LibraryItemRead(
+        seen_at=AT, item_id=NIGHT_ID, item_type=LibraryItemType.MOVIE, media=NIGHT, server_id=SERVER_ID
+    )
 
 
 def test_an_episode_of_rest_knows_its_series_season_and_numbers() -> None:
@@ -71,7 +74,33 @@ def test_provider_names_come_in_any_case() -> None:
         {"Id": NIGHT_ID, "Type": "BoxSet"},
         {"Id": "odd", "Type": "Movie"},
         {"Id": NIGHT_ID, "Type": "Episode", "LocationType": "Virtual"},
+        {"Id": NIGHT_ID, "Type": "Series", "LocationType": "Virtual"},
+        {"Id": NIGHT_ID, "Type": "Movie", "LocationType": "FileSystem", "IsFolder": True},
+        {"Id": NIGHT_ID, "Type": "Movie", "LocationType": "FileSystem", "IsPlaceHolder": True},
+        {"Id": NIGHT_ID, "Type": "Episode", "LocationType": "FileSystem", "MediaSources": []},
     ],
 )
 def test_an_item_that_is_not_really_there_is_none(item: dict[str, object]) -> None:
     assert read_item(item, AT) is None
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"Id": NIGHT_ID, "Type": "Movie", "LocationType": "FileSystem", "IsFolder": False, "MediaSources": [{}]},
+        {"Id": NIGHT_ID, "Type": "Movie", "LocationType": "Remote"},
+        {"Id": NIGHT_ID, "Type": "Series", "LocationType": "FileSystem", "IsFolder": True, "MediaSources": []},
+        {"Id": NIGHT_ID, "Type": "Season", "IsFolder": True},
+    ],
+)
+def test_what_plays_is_there_and_so_is_the_folder_that_holds_it(item: dict[str, object]) -> None:
+    assert read_item(item, AT) is not None
+
+
+def test_a_server_id_comes_in_both_spellings() -> None:
+    dashed = f"{SERVER_ID[:8]}-{SERVER_ID[8:12]}-{SERVER_ID[12:16]}-{SERVER_ID[16:20]}-{SERVER_ID[20:]}".upper()
+
+    read = read_item({"Id": NIGHT_ID, "Type": "Movie", "ServerId": dashed}, AT)
+
+    assert read is not None
+    assert read.server_id == SERVER_ID

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -42,6 +43,7 @@ def test_a_running_download_is_read_completely() -> None:
         speed=172_201,
         eta=15,
         seeds=1,
+        last_byte_at=datetime(2026, 11, 24, 21, 59, 26, tzinfo=UTC),
         availability=1.559999942779541,
         name="Nosferatu.1922.mkv",
     )
@@ -158,6 +160,36 @@ def test_an_entry_without_a_usable_hash_is_left_out() -> None:
     assert parse([{**RECORDED["downloading"], "hash": "", "infohash_v1": None}, RECORDED["error"]], AT) == parse(
         [RECORDED["error"]], AT
     )
+
+
+@pytest.mark.parametrize(("state", "place"), [("queuedDL", 3), ("downloading", None), ("pausedDL", None)])
+def test_only_what_waits_in_the_queue_has_a_place_there(state: str, place: int | None) -> None:
+    assert polled(state, priority=3).place == place
+
+
+@pytest.mark.parametrize("priority", [0, -1, None, "soon"])
+def test_without_a_queue_there_is_no_place(priority: object) -> None:
+    assert polled("queuedDL", priority=priority).place is None
+
+
+def test_a_stalled_download_says_when_its_last_byte_came() -> None:
+    observation = polled("stalledDL", added_on=1_795_557_560, last_activity=1_795_557_566)
+
+    assert observation.last_byte_at == datetime(2026, 11, 24, 21, 59, 26, tzinfo=UTC)
+
+
+def test_a_download_that_never_got_a_byte_has_no_last_one() -> None:
+    assert RECORDED["stalledDL"]["last_activity"] == RECORDED["stalledDL"]["added_on"]
+    assert polled("stalledDL").last_byte_at is None
+
+
+@pytest.mark.parametrize("never", [0, -1, 18_000, 946_684_800, 4_294_967_295, 2**63, None, "yesterday"])
+def test_never_is_spelled_in_many_ways(never: object) -> None:
+    assert polled("stalledDL", last_activity=never).last_byte_at is None
+
+
+def test_what_is_seeded_has_no_last_byte() -> None:
+    assert polled("stalledUP", last_activity=1_795_557_599).last_byte_at is None
 
 
 @given(st.dictionaries(st.sampled_from(sorted(RECORDED["downloading"])), JSON))

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -19,9 +18,8 @@ from flaskapp.domain.observation import (
     MediaType,
     Release,
 )
-from flaskapp.sources.radarr import read_movie
 from flaskapp.sources.translation import UnusablePayloadError
-from tests.sources.samples import AT, PAYLOADS, observe, sample, translate
+from tests.sources.samples import AT, observe, sample, translate
 
 NIGHT = EntryRef(
     12,
@@ -248,19 +246,3 @@ def test_odd_fields_are_absent_and_noted() -> None:
         "deletedFiles is not a list",
         "downloadId is no usable id",
     }
-
-
-def test_a_film_with_a_file_is_read() -> None:
-    (row,) = json.loads((PAYLOADS / "radarr" / "api-movie.json").read_bytes())
-
-    read = read_movie(row, AT)
-
-    assert (read.entry.entry_id, read.entry.media.tmdb_id, read.file_id) == (12, 10331, 88)
-    assert (read.quality, read.size) == ("Bluray-1080p", 11810111488)
-
-
-def test_a_film_without_a_file_and_one_of_an_old_radarr_are_read() -> None:
-    (row,) = json.loads((PAYLOADS / "radarr" / "api-movie-no-file.json").read_bytes())
-
-    assert read_movie(row, AT).file_id is None
-    assert read_movie(row | {"movieFileId": None, "movieFile": {"id": 5}}, AT).file_id == 5
