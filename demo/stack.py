@@ -8,6 +8,7 @@ from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from demo.jellyfin import api as jellyfin
+from demo.mischief import spoil
 from demo.qbittorrent import api as qbittorrent
 from demo.seerr import api as seerr
 from demo.servarr.api import API_KEY as SERVARR_KEY
@@ -26,7 +27,7 @@ class QuietHandler(WSGIRequestHandler):
 
 def create_apps(world: World) -> dict[str, Flask]:
     """Build the services over one world; SABnzbd is asked by nobody but Radarr and Sonarr."""
-    return {
+    apps = {
         "seerr": seerr.create_app(world),
         "radarr": create_radarr(world),
         "sonarr": create_sonarr(world),
@@ -35,6 +36,7 @@ def create_apps(world: World) -> dict[str, Flask]:
         "jellyfin": jellyfin.create_app(world),
         "qbittorrent": qbittorrent.create_app(world),
     }
+    return {name: spoil(app, world.mischief[name]) for name, app in apps.items()}
 
 
 class Stack:

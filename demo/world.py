@@ -9,6 +9,7 @@ from demo.calendar import Calendar
 from demo.clock import Clock
 from demo.disks import Disk, Disks
 from demo.jellyfin.model import Jellyfin, User, item_id
+from demo.mischief import Mischief
 from demo.posters import Gallery
 from demo.qbittorrent.model import Qbittorrent
 from demo.sabnzbd.model import Sabnzbd
@@ -21,6 +22,8 @@ from demo.servarr.radarr import RadarrWords
 from demo.servarr.sonarr import SonarrWords
 from demo.webhook import Post, Receiver
 
+SERVICES = ("seerr", "radarr", "sonarr", "radarr_4k", "sonarr_4k", "jellyfin", "qbittorrent")
+"""What can be asked."""
 INSTANCES = ("", "4k")
 TICK = 0.5
 """Seconds between two looks that the services take at each other."""
@@ -46,6 +49,7 @@ class World:
         self.lock = threading.RLock()
         self.clock = Clock(now)
         self.gallery = Gallery()
+        self.mischief = {name: Mischief() for name in SERVICES}
         self.calendar, self.disks = Calendar(self.clock), Disks(Disk("/downloads"), Disk("/library"))
         self.qbittorrent, self.sabnzbd = Qbittorrent(self.clock, self.disks.downloads), Sabnzbd()
         self.clients = Clients(self.qbittorrent, self.sabnzbd)

@@ -20,6 +20,7 @@ class Recorder:
 
     def send(self, webhook: Webhook) -> None:
         self.webhooks.append(webhook)
+        webhook.on_answer(self.status < 400)
 
     def deliver(self, webhook: Webhook) -> int:
         self.webhooks.append(webhook)
