@@ -20,7 +20,7 @@ from flaskapp.pipeline import Pipeline
 from flaskapp.polling.background import Background
 from flaskapp.signals import Signals
 from flaskapp.tracking.record import Rules
-from flaskapp.views import api, board, errors, events, health, media_requests, posters, webhooks
+from flaskapp.views import api, board, errors, events, health, media_requests, posters, upstreams, watch, webhooks
 from flaskapp.views.paths import OnePath, RowId
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,12 +39,17 @@ def create_app(settings: Settings | None = None) -> Flask:
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # a failed statement is logged without names of people
         MAX_CONTENT_LENGTH=MOST_BYTES,
+        SESSION_COOKIE_SAMESITE="Lax",
         # Cards are drawn outside of requests too, and must have the same addresses.
         SERVER_NAME="localhost",
         APPLICATION_ROOT=settings.base_path or "/",
     )
     app.wsgi_app = OnePath(app.wsgi_app, settings.base_path)  # type: ignore[method-assign]  # Flask's documented way
-    app.jinja_env.globals.update(url_for=partial(url_for, _external=False), demo=settings.demo)
+    app.jinja_env.globals.update(
+        url_for=partial(url_for, _external=False),
+        demo=settings.demo,
+        has_jellyfin=bool(settings.jellyfin_url or settings.jellyfin_public_url),
+    )
     app.jinja_env.filters["moment"] = datetime.fromisoformat
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
@@ -66,7 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
 
     app.url_map.converters["int"] = RowId
-    for view in (board, media_requests, webhooks, events, api, posters, health):
+    for view in (board, media_requests, watch, webhooks, events, api, posters, upstreams, health):
         app.register_blueprint(view.bp)
     errors.register(app)
     cli.register(app)

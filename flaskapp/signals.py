@@ -40,6 +40,8 @@ class Signals:
         self.ticks: dict[str, datetime] = {}
         self.called: dict[str, datetime] = {}
         """When each source last sent a webhook that told us something."""
+        self.refused: dict[str, datetime] = {}
+        """When somebody last came to the address of a source with a wrong token."""
 
     def waker(self, name: str) -> threading.Event:
         """Give the event a loop waits on between two steps."""

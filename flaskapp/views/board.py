@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from flaskapp.domain.state import Stage
@@ -12,6 +12,7 @@ from flaskapp.extensions import db
 from flaskapp.models import MediaRequest
 from flaskapp.models.media_request import board, read_cursor
 from flaskapp.sources import SOURCES
+from flaskapp.views.banner import banner
 
 bp = Blueprint("board", __name__)
 
@@ -50,10 +51,6 @@ def _contents() -> dict[str, Any]:
         "sections": [
             (stage, LABELS[stage], sorted(rows, key=lambda row: row.sort_key)) for stage, rows in sections.items()
         ],
-        "services": [
-            {"name": name, "error": contact.last_error, "last_contact_at": contact.last_contact_at}
-            for name, contact in sorted(current_app.extensions["signals"].contacts.items())
-            if contact.is_down
-        ],
         "webhook_urls": [(name.capitalize(), f"{root}/webhooks/{name}") for name in SOURCES],
+        **banner(),
     }

@@ -14,6 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from flaskapp.extensions import db
 from flaskapp.models import Delivery, MediaRequest
 from flaskapp.signals import Contact, Signals
+from flaskapp.views.banner import Notice, notices
+from flaskapp.views.callers import Caller, callers
 
 bp = Blueprint("health", __name__)
 
@@ -36,10 +38,13 @@ def ready() -> ResponseReturnValue:
     now = datetime.now(UTC)
     signals: Signals = current_app.extensions["signals"]
     loops = {name: _age(at, now) for name, at in signals.ticks.items()}
-    report = {
-        "database": _database(),
+    database = _database()
+    report: dict[str, Any] = {
+        "database": database,
         "loops": {name: {"age": age, "ok": age is not None and age < LATE} for name, age in loops.items()},
         "upstreams": {name: _contact(contact, now) for name, contact in signals.contacts.items()},
+        "webhooks": {caller.path: _caller(caller) for caller in callers()} if database == "ok" else {},
+        "causes": [_cause(notice) for notice in notices()] if database == "ok" else [],
         "streams": current_app.extensions["hub"].count,
     }
     is_ready = report["database"] == "ok" and all(loop["ok"] for loop in report["loops"].values())
@@ -83,6 +88,20 @@ def _contact(contact: Contact, now: datetime) -> dict[str, Any]:
         "round_trip": contact.round_trip,
         "error": contact.last_error,
     }
+
+
+def _caller(caller: Caller) -> dict[str, Any]:
+    last = caller.last
+    return {
+        "last_at": last.received_at.isoformat() if last else None,
+        "last_kind": last.kind if last else None,
+        "rejected": caller.refused_count,
+        "never_called": last is None,
+    }
+
+
+def _cause(notice: Notice) -> dict[str, Any]:
+    return {"kind": notice.kind, "upstreams": notice.upstreams, "since": notice.since.isoformat()}
 
 
 def _age(at: datetime | None, now: datetime) -> float | None:

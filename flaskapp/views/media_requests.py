@@ -18,6 +18,7 @@ from flaskapp.models import Change, Download, Entry, Grab, Item, MediaFile, Medi
 from flaskapp.models.media import file_items
 from flaskapp.models.media_request import read_cursor
 from flaskapp.pipeline import Pipeline
+from flaskapp.views.banner import banner
 from flaskapp.views.same_site import refuse_other_sites
 
 bp = Blueprint("media_requests", __name__)
@@ -35,6 +36,7 @@ def show(request_id: int) -> ResponseReturnValue:
         timeline=timeline(request_id),
         episodes=seasons(media_request),
         downloads=downloads(media_request),
+        **banner(),
     )
     return page, {"Cache-Control": "no-store"}
 

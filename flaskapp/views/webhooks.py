@@ -32,9 +32,10 @@ def receive(source: str, instance: str = "") -> ResponseReturnValue:
     source = ALIASES.get(source.lower(), source.lower())
     if source not in SOURCES:
         raise NotFound(f"There is no source called {source[:40]}; there are {', '.join(SOURCES)}.")
-    if not _is_trusted(current_app.extensions["settings"].webhook_token):
-        raise Unauthorized("The webhook token is missing or wrong.", www_authenticate=CHALLENGE)
     now = datetime.now(UTC)
+    if not _is_trusted(current_app.extensions["settings"].webhook_token):
+        current_app.extensions["signals"].refused[source] = now
+        raise Unauthorized("The webhook token is missing or wrong.", www_authenticate=CHALLENGE)
     deliveries: Deliveries = current_app.extensions["deliveries"]
     body = _body()
     try:

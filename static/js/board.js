@@ -28,9 +28,10 @@ function apply(event, n) {
 
 async function reload() {
   const fresh = await fetchDocument(board.dataset.partialUrl);
-  const { cursor } = fresh.querySelector("[data-cursor]").dataset;
+  const { cursor, down } = fresh.querySelector("[data-cursor]").dataset;
   const isNewEpoch = place(cursor).epoch !== place(inside.dataset.cursor).epoch;
   inside.dataset.cursor = cursor;
+  inside.dataset.down = down;
   cards.replaceAll([...fresh.querySelectorAll(".card")], { isNewEpoch });
   const services = inside.querySelector("[data-services]");
   services.replaceChildren(...fresh.querySelector("[data-services]").childNodes);

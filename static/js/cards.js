@@ -1,5 +1,6 @@
 /** Put, patch or remove cards by id, each in its place: by `data-sort-key` within its `data-stage`. */
 
+import { confirm } from "./freshness.js";
 import { morph } from "./morph.js";
 import { glide } from "./motion.js";
 import { count, left, percent, speed } from "./numbers.js";
@@ -30,13 +31,16 @@ export class Cards {
 
   /** Show new numbers of a download; the next drawn card brings the same. */
   patch({ request_id: id, progress, eta, speed: rate }) {
-    const numbers = this.find(id)?.querySelector(".progress");
+    const card = this.find(id);
+    const numbers = card?.querySelector(".progress");
     if (!numbers) return;
+    confirm(card);
     numbers.hidden = false;
     numbers.querySelector(".progress-bar").value = progress;
     numbers.querySelector(".progress-text").textContent = percent(progress);
     write(numbers.querySelector(".progress-speed"), progress < 100 && rate !== undefined, () => speed(rate));
     write(numbers.querySelector(".progress-left"), eta > 0, () => left(eta));
+    numbers.querySelectorAll(".progress__source time").forEach((time) => setTime(time, new Date()));
     const ready = numbers.querySelector(".progress__ready");
     ready.hidden = !(eta > 0);
     if (eta > 0) ready.querySelectorAll("time").forEach((time) => setTime(time, new Date(Date.now() + eta * 1_000)));

@@ -5,6 +5,7 @@
 
 import { Announcements } from "./announcements.js";
 import { Connection } from "./connection.js";
+import { keepFresh } from "./freshness.js";
 import { asOfNow, keepTimes } from "./times.js";
 
 const JITTER = 500; // many browsers hear the same resync at once
@@ -61,6 +62,7 @@ export function start(element, cursor, cards, { apply, reload }) {
 
   asOfNow();
   keepTimes();
+  keepFresh();
   connection.start();
 }
 

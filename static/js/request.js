@@ -45,9 +45,10 @@ async function reload() {
     leave();
     return page.dataset.cursor;
   }
-  const { cursor } = fresh.querySelector("[data-request]").dataset;
+  const { cursor, down } = fresh.querySelector("[data-request]").dataset;
   const isNewEpoch = place(cursor).epoch !== place(page.dataset.cursor).epoch;
   page.dataset.cursor = cursor;
+  page.dataset.down = down;
   cards.replaceAll([...fresh.querySelectorAll(".card")], { isNewEpoch });
   for (const part of page.querySelectorAll("[data-part]")) {
     morph(part, fresh.querySelector(`[data-part="${part.dataset.part}"]`));

@@ -26,7 +26,9 @@ def card(client: FlaskClient, address: str = "/") -> str:
 
 
 @pytest.mark.parametrize(
-    ("trouble", "sign"), [(STALLED, "clock"), (BLOCKED, "wrench"), (UNRELEASED, "calendar")], ids=lambda each: str(each)
+    ("trouble", "sign"),
+    [(STALLED, "clock"), (BLOCKED, "wrench"), (UNRELEASED, "calendar")],
+    ids=["nobody", "admin", "release date"],
 )
 def test_a_card_says_why_it_waits_since_when_and_who_acts(
     app: Flask, client: FlaskClient, trouble: Trouble, sign: str

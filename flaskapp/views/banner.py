@@ -1,0 +1,58 @@
+"""What stands above the cards when something is wrong with the house: told once, not on forty cards."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+
+from flaskapp.domain.house import CauseKind
+from flaskapp.extensions import db
+from flaskapp.models import Cause
+from flaskapp.signals import Signals
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A cause that hits many, the services that name it, and since when it is true."""
+
+    kind: CauseKind
+    upstreams: tuple[str, ...]
+    since: datetime
+
+
+def banner() -> dict[str, Any]:
+    """Give what the banner of a page says, and the ``down`` sources whose numbers are old."""
+    signals: Signals = current_app.extensions["signals"]
+    dead = {name: contact for name, contact in sorted(signals.contacts.items()) if contact.is_down}
+    return {
+        "services": [
+            {"name": name, "error": contact.last_error, "last_contact_at": contact.last_contact_at}
+            for name, contact in dead.items()
+        ],
+        "notices": notices(),
+        "down": " ".join(source_word(name) for name in dead),
+    }
+
+
+def notices() -> list[Notice]:
+    """Give the causes that are true now, each kind once; of a service that is dead nobody knows."""
+    signals: Signals = current_app.extensions["signals"]
+    found: dict[CauseKind, list[Cause]] = defaultdict(list)
+    for cause in db.session.scalars(select(Cause).order_by(Cause.since, Cause.upstream)):
+        if not signals.is_down(cause.upstream):
+            found[cause.kind].append(cause)
+    return [
+        Notice(kind, tuple(cause.upstream for cause in found[kind]), found[kind][0].since)
+        for kind in CauseKind
+        if kind in found
+    ]
+
+
+def source_word(name: str) -> str:
+    """Give the name of a service as the markup has it: ``Radarr 4K`` is ``radarr-4k``."""
+    return name.lower().replace(" ", "-")

@@ -1,0 +1,80 @@
+"""``GET /services``: which services answer us, which call us, and what to do about those that don't."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from flaskapp.clients.http import ClientError
+from flaskapp.clients.servarr import ServarrClient
+from flaskapp.config import Settings, Upstream
+from flaskapp.signals import Contact, Signals
+from flaskapp.sources.servarr_health import our_notification
+from flaskapp.views.banner import banner
+from flaskapp.views.callers import callers
+from flaskapp.views.same_site import refuse_other_sites
+
+bp = Blueprint("upstreams", __name__, url_prefix="/services")
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service that is asked over its API, and how the last exchange went."""
+
+    name: str
+    contact: Contact
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    """Show the page."""
+    settings: Settings = current_app.extensions["settings"]
+    page = render_template(
+        "services.html",
+        asked=_asked(settings, current_app.extensions["signals"]),
+        callers=callers(),
+        root=request.url_root.rstrip("/"),
+        **banner(),
+    )
+    return page, {"Cache-Control": "no-store"}
+
+
+@bp.post("/<source>/<instance>/test")
+def let_call(source: str, instance: str) -> ResponseReturnValue:
+    """Let a Radarr or Sonarr call us once: if that arrives, it ends a pause of its connection."""
+    refuse_other_sites()
+    settings: Settings = current_app.extensions["settings"]
+    upstream = next((each for each in settings.upstreams() if (each.source, each.instance) == (source, instance)), None)
+    if upstream is None:
+        raise NotFound("There is no such service to test.")
+    try:
+        _let_it_call(upstream)
+    except ClientError as error:
+        flash(str(error), "failed")
+    else:
+        flash(f"{upstream.name} called, and its call arrived here. If it had paused, it goes on now.", "done")
+        current_app.extensions["signals"].wake("reconciler")
+    return redirect(url_for("upstreams.index", _external=False), code=303)
+
+
+def _asked(settings: Settings, signals: Signals) -> list[Service]:
+    """Give every configured service."""
+    single = {"Seerr": settings.seerr_url, "qBittorrent": settings.qbittorrent_url, "Jellyfin": settings.jellyfin_url}
+    names = [upstream.name for upstream in settings.upstreams()]
+    names = [*(name for name, url in single.items() if url), *names]
+    return [Service(name, signals.contacts.get(name, Contact())) for name in names]
+
+
+def _let_it_call(upstream: Upstream) -> None:
+    """Test our connection in a service; no transaction is open meanwhile, since its call writes one."""
+    client = ServarrClient(upstream.name, upstream.url, upstream.api_key)
+    try:
+        notification = our_notification(client.notifications(), upstream.source, upstream.instance)
+        if notification is None:
+            raise ClientError(f"{upstream.name} has no webhook that leads here. Add one with the address below.")
+        client.test_notification(notification.resource)
+    finally:
+        client.close()
