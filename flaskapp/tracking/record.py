@@ -28,12 +28,6 @@ from flaskapp.tracking.reason import reason
 from flaskapp.tracking.store import store
 
 
-FOUND = (DownloadListed, EntryAbsent, EpisodesRead, LibraryItemAbsent, LibraryItemRead, MovieRead, RequestRead)
-"""Readings that bring what a webhook should have told."""
-SILENT = (State.DOWNLOADING, State.DOWNLOADED, State.IMPORTING)
-"""States of which no webhook speaks."""
-
-
 @dataclass(frozen=True)
 class Rules:
     """What the settings say about keeping: is a Jellyfin configured, do titles nobody asked for get a card."""
@@ -77,14 +71,11 @@ class _Said:
     at: datetime
     state: State | None = None
     """The state that it brings by itself, where it does."""
-    is_found: bool = False
-    """It was found by asking."""
 
 
 def _say(observation: Observation) -> _Said:
     state = stage_state(observation.stage) if isinstance(observation, DownloadPolled) else None
-    is_found = observation.from_history or isinstance(observation, FOUND)
-    return _Said(reason(observation), observation.seen_at, state, is_found)
+    return _Said(reason(observation), observation.seen_at, state)
 
 
 def _cause(said: list[_Said], state: State) -> _Said:
@@ -131,44 +122,30 @@ class _Recording:
 
     def derive(self) -> None:
         """Derive every card of the touched media again."""
-        causes = self.session.scalars(select(Cause)).all()
-        seen = [house.Cause(row.kind, row.upstream, row.since) for row in causes]
         for request in requests_of(self.session, set(self.said)):
             facts = gather(self.session, request.media, has_library=self.has_library)
-            fact = request_fact(request)
-            derived = derive(fact, facts)
-            self._put(request, derived, find_trouble(fact, facts, derived, seen, self.origin.now))
+            self._put(request, derive(request_fact(request), facts))
 
-    def _put(self, request: MediaRequest, derived: Derived, outlook: Outlook) -> None:
+    def _put(self, request: MediaRequest, derived: Derived) -> None:
         """Put what was derived on the request; write one Change where its card differs."""
         self._measure(request, derived)
-        request.look_at = outlook.look_at
-        watch = watchable(self.session, request.media) if derived.state in WATCHABLE else None
-        looks = (face(request, derived, watch), trouble(outlook.trouble))
-        before, looked = request.state if request.rev else None, (request.face, request.trouble)
-        if derived.state is before and looks == looked:
+        new_face = face(request, derived)
+        before = request.state if request.rev else None
+        if derived.state is before and new_face == request.face:
             return
-        said, kind = _cause(self.said[request.media_id], derived.state), "state"
-        if before is None:
-            kind = "created"
-        elif derived.state is before:
-            kind = "detail" if looks[0] != looked[0] else "trouble"
+        said = _cause(self.said[request.media_id], derived.state)
+        kind = "created" if before is None else "detail" if derived.state is before else "state"
         if derived.state is not before:
             request.state, request.state_since = derived.state, said.at
-        request.face, request.trouble = looks
-        if kind == "trouble":
-            said = self._say_trouble(outlook.trouble)
+        request.face = new_face
         self.write_change(request, kind, before, said)
-
-    def _say_trouble(self, found: Trouble | None) -> _Said:
-        return _Said(found.sentence if found else "It goes on", self.origin.now)
 
     def _measure(self, request: MediaRequest, derived: Derived) -> None:
         numbers = (derived.progress, derived.eta, derived.speed)
         is_polled = derived.measured_at is not None and derived.measured_at != request.measured_at
         if is_polled or numbers != (request.progress, request.eta, request.speed):
             request.progress, request.eta, request.speed = numbers
-            request.measured_at, request.measured_by = derived.measured_at, _measurer(request, derived)
+            request.measured_at = derived.measured_at
             self.recorded.measured.append(Measured(request.id, *numbers))
 
     def write_change(self, request: MediaRequest, kind: str, before: State | None, said: _Said) -> None:
@@ -183,17 +160,8 @@ class _Recording:
             reason=said.sentence,
             occurred_at=said.at,
             recorded_at=self.origin.now,
-            is_reconstructed=said.is_found and kind in ("created", "state") and request.state not in SILENT,
         )
         self.session.add(change)
         self.session.flush()
         request.rev, request.updated_at = change.id, self.origin.now
         self.recorded.change_ids.append(change.id)
-
-
-def _measurer(request: MediaRequest, derived: Derived) -> str | None:
-    """Name the service whose numbers a card shows; a queue is that of the Radarr or Sonarr of the title."""
-    if derived.measured_by != QUEUE:
-        return derived.measured_by
-    name = "radarr" if request.media.media_type is MediaType.MOVIE else "sonarr"
-    return f"{name} 4k" if request.is_4k else name
