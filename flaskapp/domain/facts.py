@@ -147,13 +147,10 @@ class HeldFact:
 
 @dataclass(frozen=True)
 class ShownFact:
-    """That Jellyfin shows items: told (ItemAdded) or read. A series shows no item itself, but can be opened."""
+    """That Jellyfin shows items: told (ItemAdded) or read."""
 
     items: frozenset[ItemKey]
     read_at: datetime | None = None
-    item_id: str | None = None
-    is_whole: bool = False
-    """A film or a series: what a person opens."""
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,11 @@ EPOCH = "epoch"
 """The ``Setting`` that tells one life of the stream's ids from another: a random word."""
 
 
+def history_mark(upstream: str) -> str:
+    """Name the ``Setting`` that says up to when the history of a Radarr or Sonarr was read."""
+    return f"history of {upstream}"
+
+
 class Setting(Row):
     """One named value of ours, such as the epoch of the stream."""
 

@@ -19,6 +19,7 @@ from flaskapp.models import (
     Entry,
     ExternalId,
     Grab,
+    HeldRelease,
     ImportHint,
     Item,
     LibraryItem,
@@ -26,6 +27,9 @@ from flaskapp.models import (
     MediaFile,
     MediaRequest,
 )
+
+LISTED = ("queue_stage", "queue_since", "queue_read_at", "queue_progress", "queue_size", "queue_eta", "queue_messages")
+"""What a queue says of a download."""
 
 
 def find_media(session: Session, ref: MediaRef, origin: Origin) -> Media:
@@ -53,6 +57,15 @@ def find_media(session: Session, ref: MediaRef, origin: Origin) -> Media:
     _enrich(media, ref, origin)
     session.flush()
     return media
+
+
+def find_known_media(session: Session, ref: MediaRef) -> int | None:
+    """Give the number of the media with any of these ids, None while nobody spoke of it."""
+    return session.scalar(
+        select(ExternalId.media_id)
+        .where(ExternalId.media_type == ref.media_type, tuple_(ExternalId.provider, ExternalId.value).in_(ref.ids()))
+        .limit(1)
+    )
 
 
 def _enrich(media: Media, ref: MediaRef, origin: Origin) -> None:
@@ -93,14 +106,17 @@ def _merge_items(session: Session, keep: Media, drop: Media) -> None:
             _move(session, grab, twin, entry_pk=grab.entry_pk, download_pk=grab.download_pk)
         for hint in session.scalars(select(ImportHint).filter_by(item_pk=item.id)):
             _move(session, hint, twin, entry_pk=hint.entry_pk, download_id=hint.download_id)
+        for held in session.scalars(select(HeldRelease).filter_by(item_pk=item.id)):
+            _move(session, held, twin, entry_pk=held.entry_pk)
         twin.title, twin.air_at = twin.title or item.title, twin.air_at or item.air_at
         twin.aired = item.aired if twin.aired is None else twin.aired
+        twin.monitored = item.monitored if twin.monitored is None else twin.monitored
         session.flush()
         session.delete(item)
     session.flush()
 
 
-def _move(session: Session, row: Grab | ImportHint, item: Item, **same: int | str) -> None:
+def _move(session: Session, row: Grab | ImportHint | HeldRelease, item: Item, **same: int | str) -> None:
     """Let a row speak of ``item``, unless one that says the same already does."""
     if session.scalar(select(type(row).id).filter_by(item_pk=item.id, **same)):
         session.delete(row)
@@ -135,6 +151,11 @@ def find_entry(session: Session, ref: EntryRef, origin: Origin) -> tuple[Entry, 
     )
     if entry is not None and not ref.media.ids():
         return entry, session.get_one(Media, entry.media_id)
+    if entry is not None and _is_another(session.get_one(Media, entry.media_id), ref.media):
+        # Radarr or Sonarr was set up anew and counts from 1 again: what had this number is gone.
+        entry.entry_id, entry.deleted_at = -entry.id, entry.deleted_at or origin.now
+        session.flush()
+        entry = None
     media = find_media(session, ref.media, origin)
     if entry is None:
         entry = Entry(
@@ -150,27 +171,49 @@ def find_entry(session: Session, ref: EntryRef, origin: Origin) -> tuple[Entry, 
     return entry, media
 
 
-def find_download(
-    session: Session, aliases: Sequence[str], *, grabbed_at: datetime | None = None, nameless: bool = False
-) -> Download | None:
-    """Give the one download with any of these ids, merged; a new one only when it was grabbed just now."""
+def _is_another(media: Media, ref: MediaRef) -> bool:
+    """Tell whether these ids can't be the same title: they share none, and name another where both have one."""
+    known = {row.provider: row.value for row in media.external_ids}
+    named = dict(ref.ids())
+    common = known.keys() & named.keys()
+    return bool(common) and all(known[provider] != named[provider] for provider in common)
+
+
+def find_download(session: Session, aliases: Sequence[str]) -> Download | None:
+    """Give the one download with any of these ids, merged and known under all of them; None when nobody grabbed it."""
     known = session.scalars(select(DownloadAlias).where(DownloadAlias.value.in_(aliases))).all()
     owners = sorted({row.download_pk for row in known})
-    if not owners and grabbed_at is None:
+    if not owners:
         return None
-    if owners:
-        download = session.get_one(Download, owners[0])
-        for other in owners[1:]:
-            _merge_download(session, download, session.get_one(Download, other))
-    else:
+    download = session.get_one(Download, owners[0])
+    for other in owners[1:]:
+        _merge_download(session, download, session.get_one(Download, other))
+    _name(session, download, [alias for alias in aliases if alias not in {row.value for row in known}])
+    return download
+
+
+def grabbed_download(session: Session, alias: str, grabbed_at: datetime, *, nameless: bool = False) -> Download:
+    """Give the download with this id, a new one if nobody spoke of it before."""
+    download = find_download(session, [alias])
+    if download is None:
         download = Download(grabbed_at=grabbed_at)
         session.add(download)
-    taken = {row.value for row in known}
-    download.aliases.extend(
-        DownloadAlias(value=alias, is_nameless=nameless) for alias in dict.fromkeys(aliases) if alias not in taken
+        _name(session, download, [alias], nameless=nameless)
+    return download
+
+
+def _name(session: Session, download: Download, aliases: Sequence[str], *, nameless: bool = False) -> None:
+    download.aliases.extend(DownloadAlias(value=alias, is_nameless=nameless) for alias in dict.fromkeys(aliases))
+    session.flush()
+
+
+def carry(session: Session, entry: Entry, download: Download, items: Iterable[Item]) -> None:
+    """Keep that a download carries these items of an entry."""
+    carried = set(session.scalars(select(Grab.item_pk).filter_by(entry_pk=entry.id, download_pk=download.id)))
+    session.add_all(
+        Grab(entry_pk=entry.id, download_pk=download.id, item_pk=item.id) for item in items if item.id not in carried
     )
     session.flush()
-    return download
 
 
 def _merge_download(session: Session, keep: Download, drop: Download) -> None:
@@ -183,6 +226,9 @@ def _merge_download(session: Session, keep: Download, drop: Download) -> None:
     session.execute(update(DownloadAlias).where(DownloadAlias.download_pk == drop.id).values(download_pk=keep.id))
     keep.grabbed_at = min(keep.grabbed_at, drop.grabbed_at)
     keep.title, keep.quality = keep.title or drop.title, keep.quality or drop.quality
+    if drop.queue_read_at and (keep.queue_read_at is None or keep.queue_read_at < drop.queue_read_at):
+        for column in LISTED:
+            setattr(keep, column, getattr(drop, column))
     session.flush()
     session.expire_all()
     session.delete(drop)

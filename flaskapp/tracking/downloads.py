@@ -21,6 +21,9 @@ def store_poll(polled: DownloadPolled, session: Session, _origin: Origin) -> set
         return set()
     download.polled_at, download.gone_at = polled.seen_at, None
     download.speed, download.eta, download.seeds = polled.speed, polled.eta, polled.seeds
+    download.place, download.last_byte_at = polled.place, polled.last_byte_at or download.last_byte_at
+    if download.stage is not polled.stage:
+        download.stage_since = polled.seen_at
     if polled.stage not in UNSETTLED or download.stage is None:
         download.stage = polled.stage
         download.progress = 0.0 if polled.stage in UNSETTLED else polled.progress

@@ -19,9 +19,9 @@ from flaskapp.domain.observation import (
     ImportCompleted,
 )
 from flaskapp.domain.origin import Origin
-from flaskapp.domain.reading import EpisodesRead, MovieRead
-from flaskapp.models import Entry, Grab, ImportHint, Media, MediaFile
-from flaskapp.tracking.correlate import find_download, find_entry, find_items
+from flaskapp.domain.reading import EntryAbsent, EntryDoubted, EpisodesRead, MovieRead
+from flaskapp.models import Entry, ImportHint, Media, MediaFile
+from flaskapp.tracking.correlate import carry, find_download, find_entry, find_items, find_known_media, grabbed_download
 
 
 def store_entry(told: EntryTold, session: Session, origin: Origin) -> set[int]:
@@ -43,16 +43,11 @@ def store_grab(told: Grabbed, session: Session, origin: Origin) -> set[int]:
     entry, media = find_entry(session, told.entry, origin)
     items = find_items(session, media, told.items)
     alias = told.download_id or _nameless(told, origin)
-    download = find_download(session, [alias], grabbed_at=told.seen_at, nameless=told.download_id is None)
-    if download is None:  # cannot be: a grab makes the download it speaks of
-        raise LookupError(alias)
+    download = grabbed_download(session, alias, told.seen_at, nameless=told.download_id is None)
     download.title, download.quality = download.title or told.release.title, download.quality or told.release.quality
     download.indexer, download.size = download.indexer or told.release.indexer, download.size or told.release.size
     download.client = download.client or told.client
-    carried = set(session.scalars(select(Grab.item_pk).filter_by(entry_pk=entry.id, download_pk=download.id)))
-    session.add_all(
-        Grab(entry_pk=entry.id, download_pk=download.id, item_pk=item.id) for item in items if item.id not in carried
-    )
+    carry(session, entry, download, items)
     return {media.id}
 
 
@@ -123,7 +118,8 @@ def store_episode_list(read: EpisodesRead, session: Session, origin: Origin) -> 
     entry, media = find_entry(session, read.entry, origin)
     if entry.read_at is not None and entry.read_at > read.seen_at:
         return set()
-    entry.read_at = media.episodes_read_at = read.seen_at
+    _read_entry(entry, read, session)
+    media.episodes_read_at = read.seen_at
     refs = [EpisodeRef(row.season, row.episode, row.title, row.air_at) for row in read.episodes]
     items = {(item.season, item.episode): item for item in find_items(session, media, refs)}
     # All at once: a long series has hundreds, and is read again whenever its card has changed.
@@ -131,7 +127,7 @@ def store_episode_list(read: EpisodesRead, session: Session, origin: Origin) -> 
     for row in read.episodes:
         item = items[row.season, row.episode]
         item.title, item.air_at = row.title, row.air_at
-        item.aired, item.monitored = row.aired, row.monitored
+        item.aired, item.monitored, item.searched_at = row.aired, row.monitored, row.searched_at
         if row.file_id is not None:
             file = files.get(row.file_id) or _new_file(session, entry, row.file_id, read.seen_at)
             files[row.file_id], file.read_at = file, read.seen_at
@@ -145,10 +141,38 @@ def store_movie_reading(read: MovieRead, session: Session, origin: Origin) -> se
     entry, media = find_entry(session, read.entry, origin)
     if entry.read_at is not None and entry.read_at > read.seen_at:
         return set()
-    entry.read_at = read.seen_at
+    _read_entry(entry, read, session)
+    entry.is_released, entry.release_at, entry.searched_at = read.is_released, read.release_at, read.searched_at
     if read.file_id is not None:
         file = _find_file(session, entry, read.file_id, read.seen_at)
         file.read_at = read.seen_at
         file.quality, file.size = file.quality or read.quality, file.size or read.size
         _carry(session, file, media, (FILM,))
     return {media.id}
+
+
+def _read_entry(entry: Entry, read: MovieRead | EpisodesRead, session: Session) -> None:
+    """Keep what a reading says of the title itself; one title has one number, so any other it had is of the past."""
+    entry.read_at, entry.monitored, entry.path = read.seen_at, read.monitored, read.path
+    if entry.deleted_at is not None and entry.deleted_at < read.seen_at:
+        entry.deleted_at, entry.files_deleted = None, False
+    same = {"source": entry.source, "instance": entry.instance, "media_id": entry.media_id, "deleted_at": None}
+    for other in session.scalars(select(Entry).filter_by(**same).where(Entry.id != entry.id)):
+        other.deleted_at = read.seen_at
+
+
+def store_entry_absence(read: EntryAbsent, session: Session, origin: Origin) -> set[int]:
+    """Keep that an instance does not have a title (any more)."""
+    known = find_known_media(session, read.media)
+    same = {"source": origin.source, "instance": origin.instance, "media_id": known, "deleted_at": None}
+    entries = session.scalars(select(Entry).filter_by(**same)).all()
+    for entry in entries:
+        entry.deleted_at = read.seen_at
+    return {entry.media_id for entry in entries}
+
+
+def store_doubt(doubted: EntryDoubted, session: Session, origin: Origin) -> set[int]:
+    """Keep that the files of a title have to be read again."""
+    entry, _ = find_entry(session, doubted.entry, origin)
+    entry.doubted_at = max(entry.doubted_at or doubted.seen_at, doubted.seen_at)
+    return set()

@@ -9,14 +9,15 @@ from typing import Any
 from flaskapp.domain.lifecycle import Derived
 from flaskapp.domain.observation import MediaType
 from flaskapp.domain.state import Standing
+from flaskapp.domain.trouble import Trouble
 from flaskapp.models import MediaRequest
 
 HUES = 24
 """How many drawn fallback posters there are; each is a class in the style sheet."""
 
 
-def face(request: MediaRequest, derived: Derived) -> dict[str, Any]:
-    """Draw up the face of a request as JSON."""
+def face(request: MediaRequest, derived: Derived, watch: tuple[str, str | None] | None) -> dict[str, Any]:
+    """Draw up the face of a request as JSON; ``watch`` are the ids of what can be opened in Jellyfin, and its server."""
     media = request.media
     title = media.title or "Untitled"
     is_series = media.media_type is MediaType.TV
@@ -36,12 +37,30 @@ def face(request: MediaRequest, derived: Derived) -> dict[str, Any]:
             for status in (derived.items if is_series else ())
         ],
         "here": due[Standing.HERE],
+        "blocked": due[Standing.BLOCKED],
         "imported": due[Standing.IMPORTED],
         "arriving": due[Standing.ARRIVING],
         "due": due.total(),
         "moving": derived.is_moving,
         "attempt": derived.attempt,
         "quality": derived.quality,
+        "watch": watch[0] if watch else None,
+        "watch_server": watch[1] if watch else None,
+    }
+
+
+def trouble(found: Trouble | None) -> dict[str, Any] | None:
+    """Write a trouble as JSON; ``messages`` are upstream's own and not for the card."""
+    if found is None:
+        return None
+    return {
+        "kind": str(found.kind),
+        "sentence": found.sentence,
+        "since": found.since.isoformat(),
+        "who": str(found.who),
+        "until": found.until.isoformat() if found.until else None,
+        "items": [list(key) for key in found.items],
+        "messages": list(found.messages),
     }
 
 

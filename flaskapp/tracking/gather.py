@@ -10,18 +10,34 @@ from sqlalchemy.orm import Session, joinedload
 
 from flaskapp.domain.facts import (
     DownloadFact,
+    DropFact,
     EntryFact,
     FileFact,
     GrabFact,
+    HeldFact,
     HintFact,
     ItemFact,
     ItemKey,
+    ListingFact,
     MediaFacts,
     RequestFact,
     ShownFact,
 )
+from flaskapp.domain.house import Cause
 from flaskapp.domain.observation import FILM, LibraryItemType
-from flaskapp.models import Download, Entry, Grab, ImportHint, Item, LibraryItem, Media, MediaFile, MediaRequest
+from flaskapp.models import (
+    Download,
+    Entry,
+    Grab,
+    HeldRelease,
+    ImportHint,
+    Item,
+    LibraryItem,
+    Media,
+    MediaFile,
+    MediaRequest,
+    house,
+)
 
 
 def gather(session: Session, media: Media, *, has_library: bool) -> MediaFacts:
@@ -31,11 +47,12 @@ def gather(session: Session, media: Media, *, has_library: bool) -> MediaFacts:
     entries = {entry.id: _entry(entry) for entry in session.scalars(select(Entry).filter_by(media_id=media.id))}
     return MediaFacts(
         media_type=media.media_type,
-        items=tuple(ItemFact(keys[item.id], item.title, item.air_at, item.aired) for item in items),
+        items=tuple(_item(item) for item in items),
         entries=tuple(entries.values()),
         files=tuple(_files(session, entries, keys)),
         grabs=tuple(_grabs(session, entries, keys)),
         hints=tuple(_hints(session, entries, keys)),
+        held=tuple(_held(session, entries, keys)),
         shown=tuple(_shown(session, media)),
         list_read=media.episodes_read_at is not None,
         has_library=has_library,
@@ -57,8 +74,22 @@ def request_fact(request: MediaRequest) -> RequestFact:
     )
 
 
+def _item(row: Item) -> ItemFact:
+    return ItemFact((row.season, row.episode), row.title, row.air_at, row.aired, row.monitored, row.searched_at)
+
+
 def _entry(row: Entry) -> EntryFact:
-    return EntryFact(row.id, row.is_4k, row.deleted_at, row.files_deleted, row.read_at)
+    return EntryFact(
+        pk=row.id,
+        is_4k=row.is_4k,
+        deleted_at=row.deleted_at,
+        files_deleted=row.files_deleted,
+        read_at=row.read_at,
+        monitored=row.monitored,
+        is_released=row.is_released,
+        release_at=row.release_at,
+        searched_at=row.searched_at,
+    )
 
 
 def _files(session: Session, entries: dict[int, EntryFact], keys: dict[int, ItemKey]) -> Iterable[FileFact]:
@@ -95,12 +126,35 @@ def _download(row: Download) -> DownloadFact:
         grabbed_at=row.grabbed_at,
         nameless=all(alias.is_nameless for alias in row.aliases),
         stage=row.stage,
+        stage_since=row.stage_since,
         progress=row.progress,
         size=row.size,
+        size_left=row.size_left,
         speed=row.speed,
         eta=row.eta,
+        place=row.place,
+        last_byte_at=row.last_byte_at,
         gone_at=row.gone_at,
         polled_at=row.polled_at,
+        listing=_listing(row),
+        drop=DropFact(row.dropping, row.dropped_at, row.drop_message) if row.dropping and row.dropped_at else None,
+        blocked_at=row.blocked_at,
+        blocked_messages=tuple(row.blocked_messages or ()),
+    )
+
+
+def _listing(row: Download) -> ListingFact | None:
+    if row.queue_stage is None or row.queue_since is None or row.queue_read_at is None:
+        return None
+    return ListingFact(
+        stage=row.queue_stage,
+        since=row.queue_since,
+        seen_at=row.queue_read_at,
+        protocol=row.protocol,
+        progress=row.queue_progress,
+        size=row.queue_size,
+        eta=row.queue_eta,
+        messages=tuple(row.queue_messages or ()),
     )
 
 
@@ -113,8 +167,14 @@ def _hints(session: Session, entries: dict[int, EntryFact], keys: dict[int, Item
         yield HintFact(entries[entry_pk], frozenset(items), download_id or None)
 
 
+def _held(session: Session, entries: dict[int, EntryFact], keys: dict[int, ItemKey]) -> Iterable[HeldFact]:
+    for row in session.scalars(select(HeldRelease).where(HeldRelease.entry_pk.in_(entries))):
+        if row.item_pk in keys:
+            yield HeldFact(entries[row.entry_pk], keys[row.item_pk], row.hold, row.since, row.until)
+
+
 def _shown(session: Session, media: Media) -> Iterable[ShownFact]:
-    for row in session.scalars(select(LibraryItem).filter_by(media_id=media.id)):
+    for row in session.scalars(select(LibraryItem).filter_by(media_id=media.id, gone_at=None)):
         if row.item_type is LibraryItemType.MOVIE:
             yield ShownFact(frozenset({(FILM.season, FILM.episode)}), row.read_at)
         elif row.item_type is LibraryItemType.EPISODE and row.season is not None:
@@ -136,3 +196,8 @@ def requests_of(session: Session, media: set[int]) -> list[MediaRequest]:
     """Give the cards of these media, the oldest first."""
     query = select(MediaRequest).where(MediaRequest.media_id.in_(media), MediaRequest.deleted_at.is_(None))
     return list(session.scalars(query.order_by(MediaRequest.id)))
+
+
+def causes(session: Session) -> list[Cause]:
+    """Give what is wrong with the house as a whole."""
+    return [Cause(row.kind, row.upstream, row.since) for row in session.scalars(select(house.Cause))]

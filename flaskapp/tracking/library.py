@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from flaskapp.domain.observation import EpisodeRef, LibraryItemAdded, LibraryItemRemoved, LibraryItemType, PosterKept
 from flaskapp.domain.origin import Origin
-from flaskapp.domain.reading import LibraryItemRead
+from flaskapp.domain.reading import LibraryItemAbsent, LibraryItemRead
 from flaskapp.models import LibraryItem, Media
 from flaskapp.tracking.correlate import find_items, find_media
 
@@ -23,8 +23,23 @@ def store_library_item(told: LibraryItemAdded, session: Session, origin: Origin)
 def store_library_reading(read: LibraryItemRead, session: Session, origin: Origin) -> set[int]:
     """Keep what Jellyfin answered about an item."""
     row = _find_library_item(session, read.item_id, read.item_type, origin)
-    row.series_id, row.read_at = read.series_id or row.series_id, read.seen_at
+    row.series_id, row.server_id = read.series_id or row.series_id, read.server_id or row.server_id
+    row.read_at = max(row.read_at or read.seen_at, read.seen_at)
+    if row.gone_at is not None and row.gone_at < read.seen_at:
+        row.gone_at = None
     return _place(session, row, read, origin)
+
+
+def store_library_absence(read: LibraryItemAbsent, session: Session, origin: Origin) -> set[int]:
+    """Keep that Jellyfin no longer has an item, with all that is below it."""
+    same = LibraryItem.instance == origin.instance
+    is_meant = or_(LibraryItem.item_id == read.item_id, LibraryItem.series_id == read.item_id)
+    touched = set[int]()
+    for row in session.scalars(select(LibraryItem).where(same, is_meant, LibraryItem.gone_at.is_(None))):
+        if row.read_at is None or row.read_at <= read.seen_at:
+            row.gone_at = read.seen_at
+            touched |= {row.media_id} if row.media_id is not None else set()
+    return touched
 
 
 def store_library_hint(_told: LibraryItemRemoved, _session: Session, _origin: Origin) -> set[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import singledispatch
 
+from flaskapp.domain.house import CausesRead, ConnectionRead
 from flaskapp.domain.observation import (
     DownloadGone,
     DownloadPolled,
@@ -21,9 +22,21 @@ from flaskapp.domain.observation import (
     Observation,
     PosterKept,
     RequestTold,
+    TimePassed,
     Word,
 )
-from flaskapp.domain.reading import EpisodesRead, LibraryItemRead, MovieRead, RequestGone, RequestRead, TitleRead
+from flaskapp.domain.queue import DownloadDropped, DownloadListed, Dropping, HistoryRead, QueueStage, ReleasesHeld
+from flaskapp.domain.reading import (
+    EntryAbsent,
+    EntryDoubted,
+    EpisodesRead,
+    LibraryItemAbsent,
+    LibraryItemRead,
+    MovieRead,
+    RequestGone,
+    RequestRead,
+    TitleRead,
+)
 
 UNITS = ("B", "kB", "MB", "GB", "TB")
 WORDS = {
@@ -49,6 +62,19 @@ STAGES = {
     DownloadStage.COMPLETE: "The download is complete",
     DownloadStage.ERROR: "The download client reports an error",
     DownloadStage.MISSING_FILES: "The download client misses the files",
+}
+
+
+QUEUE_STAGES = {
+    QueueStage.IMPORTING: "Being copied into the library folder",
+    QueueStage.BLOCKED: "The import needs a person",
+    QueueStage.UNPACKING: "The download client unpacks",
+    QueueStage.FAILED: "The download failed",
+}
+DROPPINGS = {
+    Dropping.FAILED: "The download failed",
+    Dropping.IGNORED: "The download was taken out of the queue",
+    Dropping.REMOVED: "The download left the queue without an import",
 }
 
 
@@ -117,6 +143,56 @@ def _file_deleted(told: FileDeleted) -> str:
 @reason.register
 def _import_blocked(_told: ImportBlocked) -> str:
     return "The import needs a person"
+
+
+@reason.register
+def _entry_absent(_read: EntryAbsent) -> str:
+    return "No longer in the library list"
+
+
+@reason.register
+def _entry_doubted(_doubted: EntryDoubted) -> str:
+    return "Its files changed"
+
+
+@reason.register
+def _download_listed(listed: DownloadListed) -> str:
+    return QUEUE_STAGES.get(listed.stage, "Found in the download queue")
+
+
+@reason.register
+def _download_dropped(dropped: DownloadDropped) -> str:
+    return DROPPINGS[dropped.why] + (f": {dropped.message}" if dropped.message else "")
+
+
+@reason.register
+def _releases_held(_read: ReleasesHeld) -> str:
+    return "A release was found and waits"
+
+
+@reason.register
+def _history_read(_read: HistoryRead) -> str:
+    return "The history was read"
+
+
+@reason.register
+def _causes_read(_read: CausesRead) -> str:
+    return "Something changed for everybody"
+
+
+@reason.register
+def _connection_read(_read: ConnectionRead) -> str:
+    return "The webhook connection was read"
+
+
+@reason.register
+def _time_passed(_passed: TimePassed) -> str:
+    return "Time passed"
+
+
+@reason.register
+def _library_item_absent(_read: LibraryItemAbsent) -> str:
+    return "Jellyfin no longer shows it"
 
 
 @reason.register

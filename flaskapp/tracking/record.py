@@ -8,24 +8,38 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flaskapp.domain.lifecycle import Derived, derive
-from flaskapp.domain.observation import DownloadPolled, Observation
+from flaskapp.domain.observation import MediaType, Observation
 from flaskapp.domain.origin import Origin
 from flaskapp.domain.recorded import Measured, Recorded
 from flaskapp.domain.state import State
-from flaskapp.domain.transfer import stage_state
+from flaskapp.domain.transfer import BY_QUEUE
+from flaskapp.domain.trouble import Outlook, find_trouble
 from flaskapp.extensions import writing
 from flaskapp.models import Change, Entry, Media, MediaRequest
 from flaskapp.tracking.asked import new_request
-from flaskapp.tracking.face import face
-from flaskapp.tracking.gather import completed_media, gather, has_any_library_item, request_fact, requests_of
-from flaskapp.tracking.reason import reason
+from flaskapp.tracking.face import face, trouble
+from flaskapp.tracking.gather import (
+    causes,
+    completed_media,
+    gather,
+    has_any_library_item,
+    request_fact,
+    requests_of,
+)
+from flaskapp.tracking.said import Said, cause_of, say
 from flaskapp.tracking.store import store
+from flaskapp.tracking.watch import watchable
+
+WATCHABLE = (State.AVAILABLE, State.PARTIALLY_AVAILABLE)
+
+
+SILENT = (State.DOWNLOADING, State.DOWNLOADED, State.IMPORTING)
+"""States of which no webhook speaks."""
 
 
 @dataclass(frozen=True)
@@ -59,28 +73,8 @@ def forget(request_id: int, origin: Origin) -> Recorded:
         request = session.get(MediaRequest, request_id)
         if request is not None and request.deleted_at is None:
             request.deleted_at = origin.now
-            recording.write_change(request, "deleted", request.state, _Said("Removed from the board", origin.now))
+            recording.write_change(request, "deleted", request.state, Said("Removed from the board", origin.now))
     return recording.recorded
-
-
-@dataclass(frozen=True)
-class _Said:
-    """The sentence of the timeline, and when it became true."""
-
-    sentence: str
-    at: datetime
-    state: State | None = None
-    """The state that it brings by itself, where it does."""
-
-
-def _say(observation: Observation) -> _Said:
-    state = stage_state(observation.stage) if isinstance(observation, DownloadPolled) else None
-    return _Said(reason(observation), observation.seen_at, state)
-
-
-def _cause(said: list[_Said], state: State) -> _Said:
-    """Choose among all that was said of a media at once: what brought this state, else the last."""
-    return next((each for each in said if each.state is state), said[-1])
 
 
 class _Recording:
@@ -88,7 +82,7 @@ class _Recording:
 
     def __init__(self, session: Session, origin: Origin, rules: Rules) -> None:
         self.session, self.origin, self.rules = session, origin, rules
-        self.said: dict[int, list[_Said]] = defaultdict(list)
+        self.said: dict[int, list[Said]] = defaultdict(list)
         self.has_library = rules.has_library
         self.recorded = Recorded()
 
@@ -97,14 +91,14 @@ class _Recording:
         had_library = self.has_library or has_any_library_item(self.session)
         for observation in observations:
             for media_id in store(observation, self.session, self.origin):
-                self.said[media_id].append(_say(observation))
+                self.said[media_id].append(say(observation))
         self.session.flush()
         self.session.expire_all()  # a request may have found another media
         self.has_library = had_library or has_any_library_item(self.session)
         if self.has_library and not had_library:
             # From now on Seerr's word alone no longer makes a title available.
             for media_id in completed_media(self.session) - set(self.said):
-                self.said[media_id].append(_Said("Jellyfin has called for the first time", self.origin.now))
+                self.said[media_id].append(Said("Jellyfin has called for the first time", self.origin.now))
         if self.rules.track_unrequested:
             self._track()
 
@@ -122,22 +116,32 @@ class _Recording:
 
     def derive(self) -> None:
         """Derive every card of the touched media again."""
+        known = causes(self.session)
         for request in requests_of(self.session, set(self.said)):
             facts = gather(self.session, request.media, has_library=self.has_library)
-            self._put(request, derive(request_fact(request), facts))
+            fact = request_fact(request)
+            derived = derive(fact, facts)
+            self._put(request, derived, find_trouble(fact, facts, derived, known, self.origin.now))
 
-    def _put(self, request: MediaRequest, derived: Derived) -> None:
+    def _put(self, request: MediaRequest, derived: Derived, outlook: Outlook) -> None:
         """Put what was derived on the request; write one Change where its card differs."""
         self._measure(request, derived)
-        new_face = face(request, derived)
-        before = request.state if request.rev else None
-        if derived.state is before and new_face == request.face:
+        request.look_at = outlook.look_at
+        watch = watchable(self.session, request.media) if derived.state in WATCHABLE else None
+        looks = (face(request, derived, watch), trouble(outlook.trouble))
+        before, looked = request.state if request.rev else None, (request.face, request.trouble)
+        if derived.state is before and looks == looked:
             return
-        said = _cause(self.said[request.media_id], derived.state)
-        kind = "created" if before is None else "detail" if derived.state is before else "state"
+        said, kind = cause_of(self.said[request.media_id], derived.state), "state"
+        if before is None:
+            kind = "created"
+        elif derived.state is before:
+            kind = "detail" if looks[0] != looked[0] else "trouble"
         if derived.state is not before:
             request.state, request.state_since = derived.state, said.at
-        request.face = new_face
+        request.face, request.trouble = looks
+        if kind == "trouble":
+            said = Said(outlook.trouble.sentence if outlook.trouble else "It goes on", self.origin.now)
         self.write_change(request, kind, before, said)
 
     def _measure(self, request: MediaRequest, derived: Derived) -> None:
@@ -145,10 +149,10 @@ class _Recording:
         is_polled = derived.measured_at is not None and derived.measured_at != request.measured_at
         if is_polled or numbers != (request.progress, request.eta, request.speed):
             request.progress, request.eta, request.speed = numbers
-            request.measured_at = derived.measured_at
+            request.measured_at, request.measured_by = derived.measured_at, _measurer(request, derived)
             self.recorded.measured.append(Measured(request.id, *numbers))
 
-    def write_change(self, request: MediaRequest, kind: str, before: State | None, said: _Said) -> None:
+    def write_change(self, request: MediaRequest, kind: str, before: State | None, said: Said) -> None:
         """Write the one row a frame stands for, and make it the revision of the card."""
         source, instance = self.origin.source, self.origin.instance
         change = Change(
@@ -160,8 +164,17 @@ class _Recording:
             reason=said.sentence,
             occurred_at=said.at,
             recorded_at=self.origin.now,
+            is_reconstructed=said.is_found and kind in ("created", "state") and request.state not in SILENT,
         )
         self.session.add(change)
         self.session.flush()
         request.rev, request.updated_at = change.id, self.origin.now
         self.recorded.change_ids.append(change.id)
+
+
+def _measurer(request: MediaRequest, derived: Derived) -> str | None:
+    """Name the service whose numbers a card shows; a queue is that of the Radarr or Sonarr of the title."""
+    if derived.measured_by != BY_QUEUE:
+        return derived.measured_by
+    name = "radarr" if request.media.media_type is MediaType.MOVIE else "sonarr"
+    return f"{name} 4k" if request.is_4k else name

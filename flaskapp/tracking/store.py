@@ -10,10 +10,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from flaskapp.domain import house as about_house
 from flaskapp.domain import observation as said
+from flaskapp.domain import queue as listed
 from flaskapp.domain import reading
 from flaskapp.domain.origin import Origin
-from flaskapp.tracking import asked, downloads, entries, library
+from flaskapp.tracking import asked, downloads, entries, house, library, queue
 
 STORES: dict[type[said.Observation], Callable[[Any, Session, Origin], set[int]]] = {
     said.RequestTold: asked.store_request,
@@ -29,10 +31,20 @@ STORES: dict[type[said.Observation], Callable[[Any, Session, Origin], set[int]]]
     said.ImportBlocked: entries.store_import_block,
     reading.EpisodesRead: entries.store_episode_list,
     reading.MovieRead: entries.store_movie_reading,
+    reading.EntryAbsent: entries.store_entry_absence,
+    reading.EntryDoubted: entries.store_doubt,
+    listed.DownloadListed: queue.store_listing,
+    listed.DownloadDropped: queue.store_drop,
+    listed.ReleasesHeld: queue.store_held,
+    listed.HistoryRead: queue.store_history_mark,
+    about_house.CausesRead: house.store_causes,
+    about_house.ConnectionRead: house.store_connection,
+    reading.LibraryItemAbsent: library.store_library_absence,
     said.LibraryItemAdded: library.store_library_item,
     reading.LibraryItemRead: library.store_library_reading,
     said.LibraryItemRemoved: library.store_library_hint,
     said.PosterKept: library.store_poster,
+    said.TimePassed: lambda passed, _session, _origin: {passed.media_id},
     said.DownloadPolled: downloads.store_poll,
     said.DownloadGone: downloads.store_disappearance,
 }
