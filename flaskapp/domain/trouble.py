@@ -1,59 +1,71 @@
-"""Facts to the one reason why a card waits: what, since when, who has to act, what happens next."""
+"""Facts to the one reason why a card waits: what, since when, who has to act, what happens next.
+
+Each item that is not here has findings; the first of them that lasts long enough speaks for it. Of what is spoken the
+most useful is told: what an admin must do, then what blocks the most advanced step, then what only takes time.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from datetime import UTC, datetime
 
-from flaskapp.domain.facts import ItemKey, MediaFacts, RequestFact
-from flaskapp.domain.house import Cause
-from flaskapp.domain.lifecycle import Derived
+from flaskapp.domain.facts import ItemFact, ItemKey, MediaFacts, RequestFact
+from flaskapp.domain.finding import Finding
+from flaskapp.domain.house import Cause, CauseKind
+from flaskapp.domain.item_findings import Case, findings, gone
+from flaskapp.domain.lifecycle import Derived, ItemStatus
+from flaskapp.domain.observation import FILM, MediaType
+from flaskapp.domain.own_facts import OwnFacts
+from flaskapp.domain.state import HERE, State
+from flaskapp.domain.trouble_kind import TroubleKind, Who
 
+__all__ = ["Outlook", "Trouble", "TroubleKind", "Who", "find_trouble"]
 
-class TroubleKind(StrEnum):
-    """Why a card waits."""
-
-    AWAITING_APPROVAL = "awaiting_approval"
-    NOT_SENT = "not_sent"
-    """Seerr could not hand the request on to Radarr or Sonarr."""
-    NOT_RELEASED = "not_released"
-    NOT_AIRED = "not_aired"
-    NOT_MONITORED = "not_monitored"
-    NOTHING_FOUND = "nothing_found"
-    DELAYED = "delayed"
-    CLIENT_UNAVAILABLE = "client_unavailable"
-    QUEUED = "queued"
-    METADATA = "metadata"
-    STALLED = "stalled"
-    PAUSED = "paused"
-    CLIENT_ERROR = "client_error"
-    FILES_MISSING = "files_missing"
-    CHECKING = "checking"
-    MOVING = "moving"
-    UNPACKING = "unpacking"
-    DOWNLOAD_FAILED = "download_failed"
-    DOWNLOAD_REMOVED = "download_removed"
-    DOWNLOAD_IGNORED = "download_ignored"
-    NOT_TRACKED = "not_tracked"
-    """The client is done, but neither Radarr nor Sonarr follows the download."""
-    FILES_UNREACHABLE = "files_unreachable"
-    IMPORT_BLOCKED = "import_blocked"
-    IMPORTING = "importing"
-    """Copying for long."""
-    NOT_SHOWN = "not_shown"
-    """In the library folder, and Jellyfin does not show it."""
-    GONE = "gone"
-    """It was there once."""
-
-
-class Who(StrEnum):
-    """Who has to act, or what has to come."""
-
-    NOBODY = "nobody"
-    ADMIN = "admin"
-    RELEASE_DATE = "release_date"
+SETTLED = (State.AVAILABLE, State.DECLINED)
+RANK = (
+    TroubleKind.IMPORT_BLOCKED,
+    TroubleKind.FILES_UNREACHABLE,
+    TroubleKind.NOT_TRACKED,
+    TroubleKind.FILES_MISSING,
+    TroubleKind.CLIENT_ERROR,
+    TroubleKind.NOT_SHOWN,
+    TroubleKind.IMPORTING,
+    TroubleKind.UNPACKING,
+    TroubleKind.MOVING,
+    TroubleKind.CHECKING,
+    TroubleKind.PAUSED,
+    TroubleKind.STALLED,
+    TroubleKind.METADATA,
+    TroubleKind.QUEUED,
+    TroubleKind.DOWNLOAD_IGNORED,
+    TroubleKind.DOWNLOAD_REMOVED,
+    TroubleKind.CLIENT_UNAVAILABLE,
+    TroubleKind.DOWNLOAD_FAILED,
+    TroubleKind.NOT_SENT,
+    TroubleKind.AWAITING_APPROVAL,
+    TroubleKind.NOT_MONITORED,
+    TroubleKind.DELAYED,
+    TroubleKind.NOT_RELEASED,
+    TroubleKind.NOT_AIRED,
+    TroubleKind.NOTHING_FOUND,
+    TroubleKind.GONE,
+)
+"""What is told first; whatever waits for the admin comes before all that does not."""
+EXPLAINS = {
+    CauseKind.DISCONNECTED: {TroubleKind.STALLED, TroubleKind.METADATA},
+    CauseKind.DOWNLOADS_FULL: {TroubleKind.CLIENT_ERROR},
+    CauseKind.LIBRARY_FULL: {TroubleKind.IMPORT_BLOCKED},
+    CauseKind.CLIENT_UNREACHABLE: {
+        TroubleKind.CLIENT_UNAVAILABLE,
+        TroubleKind.DOWNLOAD_REMOVED,
+        TroubleKind.NOT_TRACKED,
+    },
+}
+"""What a cause explains is told once, on top of the board, and on no card."""
+SERVICES = {MediaType.MOVIE: "Radarr", MediaType.TV: "Sonarr"}
+INSTANCES = {f"{service}{quality}" for service in SERVICES.values() for quality in ("", " 4K")}
+ENDLESS = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -85,4 +97,68 @@ def find_trouble(
     request: RequestFact, facts: MediaFacts, derived: Derived, causes: Collection[Cause], now: datetime
 ) -> Outlook:
     """Find why a request waits, None while it moves on by itself and soon."""
-    return Outlook()
+    if request.gone_at is not None or derived.state in SETTLED:
+        return Outlook()
+    case = Case(request, OwnFacts(request, facts), now)
+    scope = _due(derived)
+    waiting = [status for status in scope if status.state is not State.AVAILABLE]
+    if derived.state is State.REMOVED:
+        found = {status.item.key: gone(case) for status in waiting}
+    else:
+        found = {status.item.key: findings(case, status) for status in waiting}
+    turns = (turn for each in found.values() for finding in each for turn in finding.turns())
+    told = _told(found, _explained(causes, case), now)
+    is_moving = any(status.state not in HERE and status.state and status.item.key not in told for status in waiting)
+    worth = {key: finding for key, finding in told.items() if not is_moving or _is_urgent(finding, now)}
+    return Outlook(
+        trouble=_trouble(worth, len(scope), SERVICES[facts.media_type], now) if worth else None,
+        look_at=min((turn for turn in turns if turn > now), default=None),
+    )
+
+
+def _due(derived: Derived) -> tuple[ItemStatus, ...]:
+    """Give the items that are waited for: the due ones, else those yet to air, else the title as a whole."""
+    due = tuple(status for status in derived.items if status.is_due)
+    if due or derived.items:
+        return due or derived.items
+    is_there = derived.state is State.IMPORTED
+    return (ItemStatus(ItemFact((FILM.season, FILM.episode)), State.IMPORTED if is_there else None),)
+
+
+def _explained(causes: Iterable[Cause], case: Case) -> set[TroubleKind]:
+    """Give the kinds that the causes explain; what one Radarr or Sonarr sees says nothing of another."""
+    own = SERVICES[case.own.facts.media_type] + (" 4K" if case.request.is_4k else "")
+    seen = [cause.kind for cause in causes if cause.upstream == own or cause.upstream not in INSTANCES]
+    return {kind for cause in seen for kind in EXPLAINS.get(cause, ())}
+
+
+def _told(found: dict[ItemKey, list[Finding]], explained: set[TroubleKind], now: datetime) -> dict[ItemKey, Finding]:
+    """Choose what speaks for each item: its first finding that lasts long enough, unless it is told on top."""
+    first = {key: next((each for each in several if each.is_told(now)), None) for key, several in found.items()}
+    return {key: finding for key, finding in first.items() if finding and finding.kind not in explained}
+
+
+def _is_urgent(finding: Finding, now: datetime) -> bool:
+    """Tell whether it is worth telling although other items move."""
+    return finding.who_at(now) is Who.ADMIN and finding.kind is not TroubleKind.NOT_MONITORED
+
+
+def _trouble(told: dict[ItemKey, Finding], due: int, service: str, now: datetime) -> Trouble:
+    """Tell the most useful finding for all items that share it."""
+    best = min(told.values(), key=lambda finding: _order(finding, now))
+    alike = {k: f for k, f in told.items() if _order(f, now) == _order(best, now)}
+    lead = min(alike.values(), key=lambda finding: (finding.until or ENDLESS, finding.place or 0, finding.since))
+    items = () if len(alike) == due else tuple(sorted(alike))
+    return Trouble(
+        kind=lead.kind,
+        since=min(finding.since for finding in alike.values()),
+        who=lead.who_at(now),
+        sentence=lead.wording_at(now).sentence(service, len(items) or None),
+        until=lead.until if lead.until and lead.until > now else None,
+        items=items,
+        messages=tuple(dict.fromkeys(message for finding in alike.values() for message in finding.messages)),
+    )
+
+
+def _order(finding: Finding, now: datetime) -> tuple[bool, int]:
+    return finding.who_at(now) is not Who.ADMIN, RANK.index(finding.kind)
