@@ -50,15 +50,20 @@ class _Row:
         return Protocol(word) if word in set(Protocol) else Protocol.UNKNOWN
 
     @property
+    def size(self) -> int | None:
+        """Give the bytes of the whole download; 0 stands there before a torrent's contents are known."""
+        return self.fields.whole("size") or None
+
+    @property
     def size_left(self) -> int | None:
-        """Give the bytes that are missing."""
-        return self.fields.whole("sizeleft", "sizeLeft")
+        """Give the bytes that are missing, of a known size."""
+        return self.fields.whole("sizeleft", "sizeLeft") if self.size else None
 
     @property
     def progress(self) -> float | None:
         """Give how much is there, None while the size is unknown."""
-        size, left = self.fields.whole("size"), self.size_left
-        return None if not size or left is None else max(0.0, 1 - left / size)
+        size, left = self.size, self.size_left
+        return None if size is None or left is None else max(0.0, 1 - left / size)
 
     @property
     def stage(self) -> QueueStage:
@@ -128,7 +133,7 @@ def _listed(download_id: str, rows: list[_Row], seen_at: datetime) -> DownloadLi
         stage=stage,
         protocol=row.protocol,
         progress=row.progress,
-        size=fields.whole("size") or None,
+        size=row.size,
         size_left=row.size_left,
         eta=None if left is None else int(left.total_seconds()),
         title=fields.text("title"),

@@ -220,6 +220,12 @@ def test_progress_is_what_is_not_left(size: float, left: float | None, progress:
     assert listed(size=size, sizeleft=left).progress == progress
 
 
+def test_nothing_left_of_an_unknown_size_is_no_number() -> None:
+    download = listed(status="queued", size=0, sizeleft=0)
+
+    assert (download.progress, download.size, download.size_left) == (None, None, None)
+
+
 @pytest.mark.parametrize(
     ("span", "seconds"),
     [
