@@ -1,0 +1,115 @@
+"""The whole board in this process: webhooks come in, loops are turned by hand, and the clock is that of a world."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import patch
+from urllib.parse import urlsplit
+
+from flask import Flask
+
+from demo.stack import create_apps
+from demo.webhook import Webhook
+from demo.world import World
+from flaskapp.polling import backoff
+from flaskapp.polling.loop import LONGEST_WAIT, SHORTEST_WAIT, Loop
+from flaskapp.views import webhooks
+from tests.laws.observer import Observer
+from tests.laws.rooms import Rooms
+from tests.laws.wire import Wire
+
+URL = "http://board.test"
+READERS = ("reconciler", "poller")
+"""The loops that read what the services say; the others fetch pictures and try failed webhooks again."""
+
+
+class Indignant(logging.Handler):
+    """Fails where an error is logged: loops and webhooks survive a failure, the law does not."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        raise AssertionError(record.getMessage()) from (record.exc_info or (None, None))[1]
+
+
+class Board:
+    """Serves one world. Nothing happens by itself: ``receive`` takes a webhook, ``turn`` lets what is due be asked."""
+
+    def __init__(self, rooms: Rooms, world: World) -> None:
+        self._rooms, self._world = rooms, world
+        self.start()
+
+    @classmethod
+    @contextmanager
+    def open(cls, rooms: Rooms, world: World) -> Iterator[Board]:
+        """Move into empty rooms, with a line to the services of the world and its clock on the wall."""
+        rooms.empty()
+        wire = Wire({f"{name}.test": app for name, app in create_apps(world).items()})
+        clock = SimpleNamespace(now=lambda _zone: world.clock.now)
+        with (
+            wire.plugged_in(),
+            patch.object(webhooks, "datetime", clock),
+            # Pauses after failures are drawn: a failing world has to fail again.
+            patch.object(backoff, "_DICE", random.Random(1)),
+        ):
+            indignant = Indignant(logging.ERROR)
+            logging.getLogger("flaskapp").addHandler(indignant)
+            try:
+                yield cls(rooms, world)
+            finally:
+                logging.getLogger("flaskapp").removeHandler(indignant)
+
+    def start(self) -> None:
+        """Start, or start again over the same database: what was kept in memory is gone."""
+        self.app: Flask = self._rooms.app()
+        with self.app.app_context():
+            self.app.extensions["announcer"].open()
+        self._client = self.app.test_client()
+        self._due = dict.fromkeys(self._loops(), self._world.clock.now)
+        self._observer = Observer(self.app.extensions["hub"], self.requests)
+
+    def _loops(self) -> list[Loop]:
+        return [loop for loop in self.app.extensions["background"]._loops if loop.name in READERS]  # noqa: SLF001
+
+    def receive(self, webhook: Webhook) -> int:
+        """Take a webhook; give the status of the answer."""
+        path = urlsplit(webhook.receiver.url).path
+        answer = self._client.post(path, data=webhook.body, headers=dict(webhook.receiver.headers))
+        self._observer.listen()
+        return answer.status_code
+
+    def turn(self) -> None:
+        """Let every loop ask that is due at the world's time, or that was woken."""
+        now, waker = self._world.clock.now, self.app.extensions["signals"].waker
+        for loop in self._due:
+            if self._due[loop] <= now or waker(loop.name).is_set():
+                waker(loop.name).clear()
+                pause = loop.turn(now)
+                self._due[loop] = now + timedelta(seconds=min(max(pause, SHORTEST_WAIT), LONGEST_WAIT))
+                self._observer.listen()
+
+    def read_everything(self, seconds: float) -> None:
+        """Let the loops ask for so long, in a world that stands still but for its clock."""
+        end = self._world.clock.now + timedelta(seconds=seconds)
+        while (following := min(self._due.values())) < end:
+            self._set_clock(following)
+            self.turn()
+        self._set_clock(end)
+
+    def _set_clock(self, at: datetime) -> None:
+        self._world.clock.now = max(self._world.clock.now, at)
+
+    def requests(self) -> list[dict[str, Any]]:
+        """Give what the API tells of all requests."""
+        answer = self._client.get("/api/requests?limit=500")
+        rows: list[dict[str, Any]] = answer.get_json()["requests"]
+        return rows
+
+    @property
+    def seen(self) -> dict[int, str]:
+        """Give the states that a browser shows which was open all the time."""
+        return self._observer.states

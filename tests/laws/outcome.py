@@ -1,0 +1,85 @@
+"""What a life comes to: what cards say, and the facts behind them, without times and without our own numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from flaskapp.extensions import db
+from flaskapp.models import Entry, Grab, LibraryItem, MediaFile, MediaRequest
+from flaskapp.models.open_questions import open_downloads
+from tests.laws.board import Board
+
+TIMELESS = (
+    "title",
+    "year",
+    "requested_by",
+    "gone",
+    "strip",
+    "here",
+    "imported",
+    "arriving",
+    "due",
+    "moving",
+    "quality",
+)
+
+
+Outcome = dict[str, Any]
+"""Each value under a name that says where it stands: ``request 1 state``."""
+
+
+def differences(found: Outcome, expected: Outcome) -> list[str]:
+    """Say where two ends differ, one line each."""
+    return [
+        f"{name}: {found.get(name)!r} instead of {expected.get(name)!r}"
+        for name in sorted(found.keys() | expected.keys())
+        if found.get(name) != expected.get(name)
+    ]
+
+
+def outcome(board: Board) -> Outcome:
+    """Read the end of a life, and hold the browser to it that was open all the time."""
+    told = {row["id"]: row for row in board.requests()}
+    assert board.seen == {id_: row["state"] for id_, row in told.items()}
+    with board.app.app_context(), Session(db.engine) as session:
+        rows = session.scalars(select(MediaRequest).where(MediaRequest.deleted_at.is_(None))).all()
+        known = {row.seerr_request_id: _card(row, told[row.id]) | _facts(session, row) for row in rows}
+    return {f"request {number} {name}": value for number, each in known.items() for name, value in each.items()}
+
+
+def _card(row: MediaRequest, told: dict[str, Any]) -> dict[str, Any]:
+    shown = ("media_type", "tmdb_id", "tvdb_id", "is_4k", "seasons", "state", "progress")
+    trouble = told["trouble"] and (told["trouble"]["kind"], told["trouble"]["who"])
+    return {
+        **{name: told[name] for name in shown},
+        **{name: row.face[name] for name in (*TIMELESS, "attempt")},
+        "watch": row.face.get("watch"),
+        "trouble": trouble,
+    }
+
+
+def _facts(session: Session, row: MediaRequest) -> dict[str, Any]:
+    entries = session.scalars(select(Entry).filter_by(media_id=row.media_id, deleted_at=None)).all()
+    files = session.scalars(select(MediaFile).where(MediaFile.entry_pk.in_([entry.id for entry in entries])))
+    carried = select(Grab.download_pk).where(Grab.entry_pk.in_([entry.id for entry in entries]))
+    carried_here = set(session.scalars(carried))
+    shown = session.scalars(select(LibraryItem).filter_by(media_id=row.media_id, gone_at=None))
+    return {
+        "entries": sorted((entry.instance, entry.entry_id) for entry in entries),
+        "files": sorted((file.entry.instance, file.file_id) for file in files if _is_live(file)),
+        "downloads": sorted(
+            sorted(alias.value for alias in download.aliases)
+            for download in open_downloads(session)
+            if download.id in carried_here
+        ),
+        "shown": sorted(item.item_id for item in shown),
+    }
+
+
+def _is_live(file: MediaFile) -> bool:
+    """Tell whether the last reading listed it, and nobody has told its death since."""
+    seen_at, read_at = max(file.told_at, file.read_at or file.told_at), file.entry.read_at
+    return file.death is None and (read_at is None or seen_at >= read_at)

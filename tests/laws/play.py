@@ -1,0 +1,72 @@
+"""Plays a life on a world of its own, with a board that listens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from demo.world import TICK, World
+from tests.demo.recorder import NOON
+from tests.laws.board import URL, Board
+from tests.laws.lives import Life
+from tests.laws.outcome import Outcome, outcome
+from tests.laws.post import Fate, Prompt, Unreliable
+from tests.laws.rooms import Rooms
+from tests.laws.steps import Wait
+
+PASS = 360.0
+"""Seconds of one complete pass: an absence is believed only after it was confirmed for five minutes."""
+
+
+def in_order(rooms: Rooms, life: Life) -> Outcome:
+    """Deliver every webhook at once, then let the board read everything."""
+    post = Prompt()
+    world = World(NOON, post)
+    world.connect(URL, rooms.settings.webhook_token)
+    with Board.open(rooms, world) as board:
+        post.receive = board.receive
+        for step in life:
+            if isinstance(step, Wait):
+                world.advance(step.seconds)
+            else:
+                step.act(world)
+        board.read_everything(PASS)
+        return outcome(board)
+
+
+@dataclass
+class Mangling:
+    """What becomes of webhooks, by their names; ``is_reading``: the board asks meanwhile, as it does in life."""
+
+    fate_of: Callable[[str], Fate]
+    is_reading: bool
+    transcript: list[str] = field(default_factory=list)
+
+
+def mangled(rooms: Rooms, life: Life, mangling: Mangling) -> Outcome:
+    """Lose, delay and double webhooks, then let the board read everything."""
+    post = Unreliable(lambda: world.clock, lambda name: _fate(world, name, mangling))
+    world = World(NOON, post)
+    world.connect(URL, rooms.settings.webhook_token)
+    with Board.open(rooms, world) as board:
+        post.receive = board.receive
+        for step in life:
+            mangling.transcript.append(f"{world.clock.now:%M:%S} {step}")
+            if not isinstance(step, Wait):
+                step.act(world)
+                continue
+            for _ in range(int(step.seconds / TICK)):
+                world.advance(TICK)
+                post.deliver_due(world.clock.now)
+                if mangling.is_reading:
+                    board.turn()
+        post.deliver_due()
+        board.read_everything(PASS)
+        return outcome(board)
+
+
+def _fate(world: World, name: str, mangling: Mangling) -> Fate:
+    fate = mangling.fate_of(name)
+    how = ", ".join(f"after {seconds} s" if seconds else "in time" for seconds in fate) or "lost"
+    mangling.transcript.append(f"{world.clock.now:%M:%S}     {name}: {how}")
+    return fate

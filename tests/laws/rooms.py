@@ -1,0 +1,85 @@
+"""One database for many lives: to prepare one for each would take most of the time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from demo.jellyfin.api import API_KEY as JELLYFIN_KEY
+from demo.qbittorrent.api import PASSWORD, USERNAME
+from demo.seerr.api import API_KEY as SEERR_KEY
+from demo.servarr.api import API_KEY as SERVARR_KEY
+from flaskapp import create_app
+from flaskapp.config import Settings
+from flaskapp.extensions import Base, db
+from flaskapp.models import Setting
+from flaskapp.models.delivery import EPOCH
+from tests.app import TOKEN
+
+UNHURRIED = 30.0
+"""Seconds between two looks at qBittorrent: as long as nobody watches it takes no more."""
+
+
+class Templates(BytecodeCache):
+    """Keeps templates compiled: every board draws with an environment of its own."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+class Rooms:
+    """Every board that moves in finds them empty; ``folder`` holds a prepared database."""
+
+    def __init__(self, folder: Path) -> None:
+        self.settings = Settings(
+            data_dir=folder,
+            webhook_token=TOKEN,
+            secret_key="a-secret-for-tests",
+            poll_interval=UNHURRIED,
+            log_level="ERROR",
+            seerr_url="http://seerr.test",
+            seerr_api_key=SEERR_KEY,
+            radarr_url="http://radarr.test",
+            radarr_api_key=SERVARR_KEY,
+            sonarr_url="http://sonarr.test",
+            sonarr_api_key=SERVARR_KEY,
+            jellyfin_url="http://jellyfin.test",
+            jellyfin_api_key=JELLYFIN_KEY,
+            qbittorrent_url="http://qbittorrent.test",
+            qbittorrent_username=USERNAME,
+            qbittorrent_password=PASSWORD,
+        )
+        self._first, self._templates = create_app(self.settings), Templates()
+
+    def app(self) -> Flask:
+        """Give a new app over the one engine, which has all statements compiled by now."""
+        app = create_app(self.settings)
+        app.jinja_env.bytecode_cache = self._templates
+        db._app_engines[app] = db._app_engines[self._first]  # noqa: SLF001  # there is no public way to share one
+        return app
+
+    def empty(self) -> None:
+        """Forget everything but the epoch of the stream."""
+        with self._first.app_context(), Session(db.engine) as session:
+            session.connection(execution_options={"writing": True})
+            for table in reversed(Base.metadata.sorted_tables):
+                if table is not Setting.__table__:
+                    session.execute(delete(table))
+            session.execute(delete(Setting).where(Setting.name != EPOCH))
+            session.commit()
+
+    def close(self) -> None:
+        """Close the database."""
+        with self._first.app_context():
+            db.engine.dispose()
