@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from demo.servarr.model import FILM_KEY, QUALITIES, Key, Release
+from demo.servarr.model import FILM_KEY, QUALITIES, TORRENT, Key, Release
 from demo.titles import Film, Series
 
 GIGABYTE = 10**9
@@ -19,6 +19,8 @@ class Offer:
     seconds: float
     group: str
     clear: bool = True
+    protocol: str = TORRENT
+    seeds: int = 6
 
 
 def film_release(title: Film, offer: Offer) -> Release:
@@ -49,4 +51,6 @@ def _release(words: str, keys: tuple[Key, ...], offer: Offer) -> Release:
         pace=size / offer.seconds,
         keys=keys,
         clear=offer.clear,
+        protocol=offer.protocol,
+        seeds=offer.seeds,
     )

@@ -55,8 +55,9 @@ class Arr:
 
     def _welcome(self, entry: Entry) -> None:
         """Tell of a new title; what lies in its folder is taken up in silence."""
-        self.mail.tell(self.words.added(entry))
-        self.rescan(entry)
+        if self.entries.get(entry.id) is entry:
+            self.mail.tell(self.words.added(entry))
+            self.rescan(entry)
 
     def publish(self, title: Film, release: Release) -> None:
         """Let the indexer offer a release; it is seen at once where the title is known."""

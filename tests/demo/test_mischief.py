@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import requests
+from flask import Flask
 
 from demo.jellyfin.api import API_KEY as JELLYFIN_KEY
 from demo.scenario import Play
@@ -45,9 +46,14 @@ def stack(moving: World) -> Iterator[Stack]:
     stack.stop()
 
 
-def ask(world: World, name: str) -> Any:
+@pytest.fixture
+def apps(moving: World) -> dict[str, Flask]:
+    return create_apps(moving)
+
+
+def ask(apps: dict[str, Flask], name: str) -> Any:
     headers = {**HEADERS, **({"X-Api-Key": SEERR_KEY} if name == "seerr" else {})}
-    return create_apps(world)[name].test_client().get(PATHS[name], headers=headers)
+    return apps[name].test_client().get(PATHS[name], headers=headers)
 
 
 def radarr(stack: Stack) -> requests.Response:
@@ -56,30 +62,32 @@ def radarr(stack: Stack) -> requests.Response:
 
 @pytest.mark.parametrize("name", SERVICES)
 @pytest.mark.parametrize("status", [401, 500, 503])
-def test_a_broken_service_answers_so_and_the_others_do_not(moving: World, name: str, status: int) -> None:
+def test_a_broken_service_answers_so_and_the_others_do_not(
+    moving: World, apps: dict[str, Flask], name: str, status: int
+) -> None:
     moving.mischief[name].status = status
-    broken = ask(moving, name).status_code
-    others = [ask(moving, other).status_code for other in SERVICES if other not in (name, "qbittorrent")]
+    broken = ask(apps, name).status_code
+    others = [ask(apps, other).status_code for other in SERVICES if other not in (name, "qbittorrent")]
 
     moving.mischief[name].heal()
 
     assert broken == status
     assert set(others) == {200}
-    assert ask(moving, name).status_code in (200, 403)
+    assert ask(apps, name).status_code in (200, 403)
 
 
-def test_a_service_that_starts_says_so(moving: World) -> None:
+def test_a_service_that_starts_says_so(moving: World, apps: dict[str, Flask]) -> None:
     moving.mischief["radarr"].status = 503
 
-    assert ask(moving, "radarr").json == {"errorMessage": "Starting up"}
+    assert ask(apps, "radarr").json == {"errorMessage": "Starting up"}
 
 
-def test_half_an_answer_is_no_json(moving: World) -> None:
-    whole = ask(moving, "radarr").data
+def test_half_an_answer_is_no_json(moving: World, apps: dict[str, Flask]) -> None:
+    whole = ask(apps, "radarr").data
 
     moving.mischief["radarr"].truncate = True
 
-    assert ask(moving, "radarr").data == whole[: len(whole) // 2]
+    assert ask(apps, "radarr").data == whole[: len(whole) // 2]
 
 
 @pytest.mark.parametrize(
@@ -91,13 +99,13 @@ def test_half_an_answer_is_no_json(moving: World) -> None:
         ("jellyfin", lambda answer: answer["Items"] or answer["TotalRecordCount"]),
     ],
 )
-def test_an_empty_page_has_the_shape_of_a_page(moving: World, name: str, emptied: Any) -> None:
-    before = emptied(ask(moving, name).json)
+def test_an_empty_page_has_the_shape_of_a_page(moving: World, apps: dict[str, Flask], name: str, emptied: Any) -> None:
+    before = emptied(ask(apps, name).json)
 
     moving.mischief[name].empty = True
 
     assert before
-    assert not emptied(ask(moving, name).json)
+    assert not emptied(ask(apps, name).json)
 
 
 @pytest.mark.parametrize("switch", ["down", "cut"])

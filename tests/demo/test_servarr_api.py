@@ -312,5 +312,97 @@ def test_connections_can_be_tested_and_deleted(radarr: FlaskClient, post: Record
     assert get(radarr, "notification") == []
 
 
+def test_a_good_test_of_the_saved_connection_lifts_its_block(
+    moving: World, radarr: FlaskClient, post: Recorder
+) -> None:
+    (saved,) = get(radarr, "notification")
+    post.status = 500
+    moving.advance(900)
+    for _ in range(3):
+        moving.radarr.add(FILMS["charade"])
+        moving.advance(301)
+        moving.radarr.delete(moving.radarr.entry_of(FILMS["charade"]) or pytest.fail("It is there."))
+    blocked, count = get(radarr, "health"), len(post.webhooks)
+    moving.radarr.add(FILMS["charade"])
+    moving.advance(5)
+    dropped = len(post.webhooks) - count
+
+    post.status = 200
+    radarr.post(f"{BASE}/notification/test", json=saved, headers=KEY)
+
+    assert [(row["source"], row["type"]) for row in blocked] == [("NotificationStatusCheck", "error")]
+    assert differences(blocked, example("radarr/api-health")) == (set(), set())
+    assert (dropped, get(radarr, "health")) == (0, [])
+
+
+def test_a_silent_client_is_a_matter_of_health(moving: World, radarr: FlaskClient) -> None:
+    moving.clients.torrent.is_reachable = False
+
+    assert [(row["source"], row["type"]) for row in get(radarr, "health")] == [("DownloadClientStatusCheck", "warning")]
+
+
+def test_an_order_is_carried_out_in_a_moment(world: World) -> None:
+    client = create_radarr(world).test_client()
+    entry = world.radarr.add(FILMS["charade"])
+    world.advance(10)
+
+    body = {"name": "MoviesSearch", "movieIds": [entry.id]}
+    order: Any = client.post(f"{BASE}/command", json=body, headers=KEY).json
+    world.advance(2)
+
+    theirs = example("radarr/api-command-response")
+    assert set(order) <= set(theirs)
+    assert order["status"] == theirs["status"] == "queued"
+    assert get(client, f"command/{order['id']}")["result"] == "successful"
+    assert get(client, "movie")[0]["lastSearchTime"] == "2026-05-04T12:00:10Z"
+
+
+def test_an_unknown_order_breaks(radarr: FlaskClient) -> None:
+    assert radarr.post(f"{BASE}/command", json={"name": "MakeTea"}, headers=KEY).status_code == 500
+
+
+@pytest.mark.parametrize(
+    ("body", "numbers"),
+    [
+        ({"name": "SeriesSearch", "seriesId": 11}, [1, 2, 3, 4, 5, 6]),
+        ({"name": "SeasonSearch", "seriesId": 11, "seasonNumber": 1}, [1, 2, 3, 4, 5, 6]),
+        ({"name": "SeasonSearch", "seriesId": 11, "seasonNumber": 2}, []),
+        ({"name": "EpisodeSearch", "episodeIds": [11102, 11103]}, [2, 3]),
+    ],
+)
+def test_series_are_searched_as_a_whole_or_in_part(world: World, body: dict[str, Any], numbers: list[int]) -> None:
+    client = create_sonarr(world).test_client()
+    entry = world.sonarr.add(LANTERN, (1,))
+    world.advance(10)
+    entry.searched_at.clear()
+
+    client.post(f"{BASE}/command", json=body, headers=KEY)
+    world.advance(2)
+
+    rows = get(client, f"episode?seriesId={entry.id}")
+    assert [row["episodeNumber"] for row in rows if "lastSearchTime" in row] == numbers
+
+
+def test_history_can_hold_its_titles(radarr: FlaskClient, sonarr: FlaskClient) -> None:
+    film = get(radarr, "history/since?date=2026-05-04T00:00:00Z&includeMovie=true")[0]
+    episode = get(sonarr, "history/since?date=2026-05-04T00:00:00Z&includeSeries=true&includeEpisode=true")[0]
+
+    assert film["movie"]["tmdbId"]
+    assert (episode["series"]["tvdbId"], episode["episode"]["seasonNumber"]) == (LANTERN.tvdb_id, 1)
+
+
+def test_the_queue_is_looked_at_once_a_minute_and_soon_after_a_grab(world: World) -> None:
+    client = create_radarr(world).test_client()
+    world.radarr.publish(FILMS["haxan"], film_release(FILMS["haxan"], Offer("Bluray-1080p", 7, 200, "CRiT")))
+    world.radarr.add(FILMS["haxan"])
+
+    seen = []
+    for _ in range(13):
+        world.advance(10)
+        seen += [row["sizeleft"] for row in get(client, "queue/details")]
+
+    assert [seen.index(left) for left in dict.fromkeys(seen)] == [0, 5, 11]
+
+
 def test_times_are_spelled_to_the_second() -> None:
     assert to_second(NOON) == "2026-05-04T12:00:00Z"
