@@ -10,7 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from flaskapp.extensions import db
+from flaskapp.domain.house import CauseKind
+from flaskapp.extensions import db, writing
+from flaskapp.models import Cause
 from flaskapp.signals import Signals
 from flaskapp.views.health import LATE
 from tests.app import TOKEN, Browser, Send, post
@@ -152,3 +154,33 @@ def test_no_secret_is_told(client: FlaskClient, address: str) -> None:
 
     assert TOKEN not in response.text
     assert "sqlite" not in response.text
+
+
+def test_webhooks_are_reported_by_their_address(client: FlaskClient, send: Send) -> None:
+    send("radarr", "grab-torrent")
+    send("radarr", "test", instance="4k")
+    post(client, "/webhooks/radarr", "[]")
+
+    webhooks = ready(client)[1]["webhooks"]
+
+    assert {path: each["never_called"] for path, each in webhooks.items()} == {
+        **dict.fromkeys(("seerr", "sonarr", "jellyfin"), True),
+        **dict.fromkeys(("radarr", "radarr/4k"), False),
+    }
+    assert (webhooks["radarr"]["rejected"], webhooks["radarr/4k"]["rejected"]) == (1, 0)
+    assert (webhooks["radarr/4k"]["last_kind"], webhooks["sonarr"]["last_kind"]) == ("Test", None)
+    assert datetime.fromisoformat(webhooks["radarr"]["last_at"]) > ago(60)
+    assert webhooks["sonarr"]["last_at"] is None
+
+
+def test_causes_are_reported_once_with_the_services_that_name_them(app: Flask, client: FlaskClient) -> None:
+    since = datetime(2026, 3, 14, 12, tzinfo=UTC)
+    with app.app_context(), writing() as session:
+        session.add_all(Cause(kind=CauseKind.LIBRARY_FULL, upstream=name, since=since) for name in ("Radarr", "Sonarr"))
+
+    status, report = ready(client)
+
+    assert status == 200
+    assert report["causes"] == [
+        {"kind": "library_full", "upstreams": ["Radarr", "Sonarr"], "since": "2026-03-14T12:00:00+00:00"}
+    ]
