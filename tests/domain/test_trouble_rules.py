@@ -1,0 +1,288 @@
+"""Which trouble is told when several things are true at once, and when none is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from flaskapp.domain.facts import DownloadFact, EntryFact, HintFact, MediaFacts, RequestFact, ShownFact
+from flaskapp.domain.house import Cause, CauseKind
+from flaskapp.domain.observation import DownloadStage, FileDeath
+from flaskapp.domain.queue import Dropping, Hold, Protocol, QueueStage
+from flaskapp.domain.trouble import Outlook, Who
+from tests.domain.cases import (
+    APPROVED,
+    ASKED,
+    ENTRY,
+    FILM,
+    SEASON,
+    at,
+    download,
+    dropped,
+    file,
+    film,
+    film_with,
+    grab,
+    held,
+    kinds,
+    listed,
+    look,
+    series,
+)
+
+FAR = at(24 * 60)
+STALLED = download("aa", DownloadStage.STALLED)
+FLOWING = download("bb", DownloadStage.DOWNLOADING, progress=0.5)
+BLOCKED = download("cc", DownloadStage.COMPLETE, listing=listed(QueueStage.BLOCKED, messages=("Non è un film",)))
+FAILED = download("dd", drop=dropped(Dropping.FAILED, "Repair failed"))
+SEARCHED = replace(ENTRY, searched_at=at(30))
+SHOWN = ShownFact(frozenset({FILM}))
+
+QUIET = [
+    ("it is here", APPROVED, film(shown=(SHOWN,), grabs=(grab(STALLED),))),
+    ("it was declined", replace(APPROVED, declined_at=at(5)), film_with(STALLED)),
+    ("its request was deleted", replace(APPROVED, gone_at=at(5)), film_with(BLOCKED)),
+    ("nobody was asked yet", APPROVED, film()),
+    ("nobody said who asked", RequestFact(), film()),
+    ("bytes flow", APPROVED, film_with(FLOWING)),
+    ("bytes flow, and the queue is late", APPROVED, film_with(replace(FLOWING, listing=listed(QueueStage.WARNED)))),
+    ("complete, and the queue is late", APPROVED, film_with(replace(BLOCKED, listing=listed(QueueStage.WARNED)))),
+    ("complete, and nobody can ask Radarr", APPROVED, film_with(replace(BLOCKED, listing=None))),
+    ("usenet flows", APPROVED, film_with(download(listing=listed(QueueStage.DOWNLOADING, Protocol.USENET)))),
+    ("it waits to be imported", APPROVED, film_with(download(listing=listed(QueueStage.PENDING)))),
+    ("only grabbed", APPROVED, film_with(download())),
+    ("a 4K request looks at no HD download", replace(APPROVED, is_4k=True), film_with(BLOCKED)),
+    ("it is in the folder, and there is no Jellyfin", APPROVED, film(files=(file(1),), has_library=False)),
+    ("nobody told when it was imported", APPROVED, film(hints=(HintFact(ENTRY, frozenset({FILM})),))),
+]
+
+
+@pytest.mark.parametrize(("known", "request_fact", "facts"), QUIET, ids=[row[0] for row in QUIET])
+def test_a_card_is_quiet(known: str, request_fact: RequestFact, facts: MediaFacts) -> None:
+    assert look(request_fact, facts, FAR) == Outlook()
+
+
+def test_words_of_the_services_go_along() -> None:
+    def messages(facts: MediaFacts) -> tuple[str, ...]:
+        trouble = look(APPROVED, facts, FAR).trouble
+        return trouble.messages if trouble else ()
+
+    told = download(stage=DownloadStage.COMPLETE, blocked_at=at(15), blocked_messages=("Sample",))
+
+    assert messages(film_with(BLOCKED)) == ("Non è un film",)
+    assert messages(film_with(told)) == ("Sample",)
+    assert messages(film_with(FAILED)) == ("Repair failed",)
+
+
+def test_usenet_never_speaks_of_peers() -> None:
+    usenet = replace(STALLED, listing=listed(QueueStage.WARNED, Protocol.USENET))
+
+    trouble = look(APPROVED, film_with(usenet), at(60)).trouble
+
+    assert trouble is not None
+    assert trouble.sentence == "No data is coming in. It goes on by itself when the source is back."
+
+
+def test_the_moment_it_waits_for_is_told_while_it_lies_ahead() -> None:
+    facts = film(held=(held(Hold.DELAY, until=at(60)),))
+
+    before, after = look(APPROVED, facts, at(59)), look(APPROVED, facts, at(60))
+
+    assert before.trouble is not None
+    assert (before.trouble.until, before.look_at) == (at(60), at(60))
+    assert after == Outlook(replace(before.trouble, until=None))
+
+
+def test_a_date_that_passed_is_no_longer_promised() -> None:
+    facts = film(entries=(replace(ENTRY, is_released=False, release_at=at(60)),))
+
+    before, after = look(APPROVED, facts, at(59)), look(APPROVED, facts, at(60))
+
+    assert before.look_at == at(60)
+    assert before.trouble is not None
+    assert after.trouble is not None
+    assert "expected on 14 March 2026" in before.trouble.sentence
+    assert after.trouble.sentence == "Not released yet. Radarr looks for it once it is."
+
+
+def test_a_search_after_the_failure_is_told_instead_of_it_once_it_is_over() -> None:
+    facts = film(entries=(SEARCHED,), grabs=(grab(FAILED, entry=SEARCHED),))
+
+    assert kinds(APPROVED, facts, (20, 31, 32)) == ["download_failed", "download_failed", "nothing_found"]
+
+
+def test_a_search_before_the_approval_says_nothing_of_the_one_that_begins_with_it() -> None:
+    again = replace(APPROVED, approved_at=at(40))
+
+    assert kinds(again, film(entries=(SEARCHED,)), (41, 42)) == [None, "nothing_found"]
+
+
+def test_a_failure_is_no_trouble_while_another_release_comes() -> None:
+    facts = film(grabs=(grab(FAILED), grab(FLOWING)))
+
+    assert look(APPROVED, facts, FAR) == Outlook()
+
+
+def test_a_blocked_import_is_no_trouble_while_another_release_comes() -> None:
+    assert kinds(APPROVED, film(grabs=(grab(BLOCKED), grab(FLOWING))), (60,)) == [None]
+    assert kinds(APPROVED, film(grabs=(grab(BLOCKED), grab(STALLED))), (60,)) == ["stalled"]
+
+
+def test_a_failure_from_before_the_last_deletion_is_forgotten() -> None:
+    deleted = file(1, death=FileDeath.MANUAL)
+
+    assert kinds(APPROVED, film(grabs=(grab(FAILED),), files=(deleted,)), (60,)) == ["gone"]
+
+
+def test_an_untracked_download_is_told_only_when_radarr_answered_since() -> None:
+    complete = grab(download(stage=DownloadStage.COMPLETE))
+
+    def at_the_end(entry: EntryFact) -> list[str | None]:
+        return kinds(APPROVED, film(entries=(entry,), grabs=(replace(complete, entry=entry),)), (60,))
+
+    assert at_the_end(replace(ENTRY, read_at=at(19))) == [None]
+    assert at_the_end(replace(ENTRY, read_at=at(21))) == ["not_tracked"]
+
+
+def test_a_download_that_stalls_again_and_again_is_never_told() -> None:
+    for minutes in range(20, 200, 9):
+        stalled = replace(STALLED, stage_since=at(minutes))
+
+        assert kinds(APPROVED, film_with(stalled), (minutes, minutes + 9)) == [None, None]
+
+
+def test_a_download_that_gets_a_byte_now_and_then_is_not_stalled() -> None:
+    assert kinds(APPROVED, film_with(replace(STALLED, last_byte_at=at(100))), (109, 110)) == [None, "stalled"]
+
+
+PACK = ((2, 1), (2, 2), (2, 3))
+
+
+def test_part_of_a_season_is_named() -> None:
+    here = (file(1, (2, 1)), file(2, (2, 2)))
+    shown = (ShownFact(frozenset({(2, 1), (2, 2)})),)
+    facts = series(files=here, shown=shown, grabs=(grab(BLOCKED, (2, 3)),))
+
+    trouble = look(ASKED, facts, at(60)).trouble
+
+    assert trouble is not None
+    assert trouble.sentence == "1 episode is downloaded, but Sonarr can't import it by itself."
+    assert trouble.items == ((2, 3),)
+
+
+def test_a_pack_that_holds_all_of_it_names_no_episode() -> None:
+    trouble = look(ASKED, series(grabs=(grab(BLOCKED, *PACK),)), at(60)).trouble
+
+    assert trouble is not None
+    assert trouble.sentence == "Downloaded, but Sonarr can't import it by itself."
+    assert trouble.items == ()
+
+
+def test_the_blocked_episodes_are_told_while_the_others_move() -> None:
+    facts = series(grabs=(grab(FLOWING, (2, 1)), grab(BLOCKED, (2, 2), (2, 3))))
+
+    trouble = look(ASKED, facts, at(60)).trouble
+
+    assert trouble is not None
+    assert trouble.sentence == "2 episodes are downloaded, but Sonarr can't import them by itself."
+    assert trouble.items == ((2, 2), (2, 3))
+
+
+SEARCHED_EPISODE = replace(SEASON[1], searched_at=at(30))
+UNMONITORED_EPISODE = replace(SEASON[2], monitored=False)
+WAITING = series(items=(SEASON[0], SEARCHED_EPISODE, UNMONITORED_EPISODE))
+
+
+def test_nobody_is_told_of_what_only_waits_while_something_moves() -> None:
+    stalled = replace(WAITING, grabs=(grab(STALLED, (2, 1)),))
+
+    assert kinds(ASKED, replace(WAITING, grabs=(grab(FLOWING, (2, 1)),)), (60,)) == [None]
+    assert kinds(ASKED, stalled, (29, 30)) == [None, "not_monitored"]
+    assert kinds(ASKED, replace(stalled, items=(SEASON[0], SEARCHED_EPISODE)), (31, 60)) == ["stalled", "stalled"]
+    assert kinds(ASKED, replace(WAITING, items=(SEASON[0], SEARCHED_EPISODE)), (60,)) == ["nothing_found"]
+
+
+def test_an_unaired_episode_is_no_trouble_while_an_aired_one_is_missing() -> None:
+    unaired = replace(SEASON[1], aired=False, air_at=at(99))
+
+    assert kinds(ASKED, series(items=(SEARCHED_EPISODE, replace(unaired, key=(2, 4)))), (60,)) == ["nothing_found"]
+    assert kinds(ASKED, series(items=(unaired,)), (60, 99)) == ["not_aired", "not_aired"]
+
+
+def test_the_first_in_the_queue_speaks_for_all() -> None:
+    def queued(alias: str, place: int) -> DownloadFact:
+        return download(alias, DownloadStage.QUEUED, place=place)
+
+    facts = series(grabs=tuple(grab(queued(a, n), item) for a, n, item in zip("abc", (10, 2, 3), PACK, strict=True)))
+
+    trouble = look(ASKED, facts, at(60)).trouble
+
+    assert trouble is not None
+    assert trouble.sentence == "Place 2 in the download queue. It starts by itself."
+
+
+def test_what_jellyfin_does_not_show_is_told_per_episode() -> None:
+    facts = series(files=(file(1, (2, 1)), file(2, (2, 2), told_at=at(58))))
+
+    trouble = look(ASKED, facts, at(60)).trouble
+
+    assert trouble is not None
+    assert (trouble.since, trouble.items) == (at(20), ((2, 1),))
+    assert trouble.sentence == "1 episode is in the library folder, waiting for Jellyfin to show it."
+
+
+def test_a_series_that_only_seerr_calls_complete_waits_for_jellyfin() -> None:
+    complete = replace(ASKED, completed_at=at(20))
+
+    trouble = look(complete, series(items=()), at(60)).trouble
+
+    assert trouble is not None
+    assert (trouble.kind.value, trouble.since) == ("not_shown", at(20))
+
+
+EXPLAINED = [
+    (CauseKind.DISCONNECTED, STALLED),
+    (CauseKind.DISCONNECTED, download(stage=DownloadStage.METADATA)),
+    (CauseKind.DOWNLOADS_FULL, download(stage=DownloadStage.ERROR)),
+    (CauseKind.LIBRARY_FULL, download(stage=DownloadStage.COMPLETE, listing=listed(QueueStage.HELD))),
+    (CauseKind.CLIENT_UNREACHABLE, download(gone_at=at(20))),
+    (CauseKind.CLIENT_UNREACHABLE, download(stage=DownloadStage.COMPLETE, drop=dropped(Dropping.REMOVED))),
+]
+
+
+@pytest.mark.parametrize(("kind", "fact"), EXPLAINED)
+def test_what_the_house_has_is_told_on_no_card(kind: CauseKind, fact: DownloadFact) -> None:
+    facts = film_with(fact)
+    cause = Cause(kind, "qBittorrent", at(50))
+
+    assert look(APPROVED, facts, at(60)).trouble is not None
+    assert look(APPROVED, facts, at(60), cause).trouble is None
+    assert look(APPROVED, facts, at(60), replace(cause, kind=CauseKind.SLOW_MODE)).trouble is not None
+
+
+def test_what_one_radarr_sees_explains_nothing_of_another() -> None:
+    def told(upstream: str) -> bool:
+        return (
+            look(APPROVED, film_with(BLOCKED), at(60), Cause(CauseKind.LIBRARY_FULL, upstream, at(50))).trouble
+            is not None
+        )
+
+    assert [told(name) for name in ("Radarr", "Radarr 4K", "Sonarr")] == [False, True, True]
+
+
+def test_who_waits_for_a_found_release_hears_of_the_client_once() -> None:
+    facts = film(held=(held(Hold.CLIENT_UNAVAILABLE),))
+
+    assert look(APPROVED, facts, at(60), Cause(CauseKind.CLIENT_UNREACHABLE, "Radarr", at(20))).trouble is None
+
+
+def test_the_admin_hears_first_what_is_nearest_to_the_end() -> None:
+    paused = download("ee", DownloadStage.PAUSED)
+    facts = series(grabs=(grab(paused, (2, 1)), grab(STALLED, (2, 2)), grab(BLOCKED, (2, 3))))
+
+    trouble = look(ASKED, facts, at(60)).trouble
+
+    assert trouble is not None
+    assert (trouble.kind.value, trouble.who) == ("import_blocked", Who.ADMIN)
+    assert kinds(ASKED, replace(facts, grabs=facts.grabs[:2]), (60,)) == ["paused"]
