@@ -116,10 +116,11 @@ def _grabs(session: Session, entries: dict[int, EntryFact], keys: dict[int, Item
         if row.item_pk in keys:
             carried[row.entry_pk, row.download_pk].add(keys[row.item_pk])
     for (entry_pk, download_pk), items in carried.items():
-        yield GrabFact(entries[entry_pk], _download(downloads[download_pk]), frozenset(items))
+        yield GrabFact(entries[entry_pk], download_fact(downloads[download_pk]), frozenset(items))
 
 
-def _download(row: Download) -> DownloadFact:
+def download_fact(row: Download) -> DownloadFact:
+    """Give what is known of a download."""
     return DownloadFact(
         pk=row.id,
         aliases=frozenset(alias.value for alias in row.aliases),
