@@ -48,7 +48,7 @@ class Board:
     def open(cls, rooms: Rooms, world: World) -> Iterator[Board]:
         """Move into empty rooms, with a line to the services of the world and its clock on the wall."""
         rooms.empty()
-        wire = Wire({f"{name}.test": app for name, app in create_apps(world).items()})
+        wire = Wire({f"{name.replace('_', '-')}.test": app for name, app in create_apps(world).items()})
         clock = SimpleNamespace(now=lambda _zone: world.clock.now)
         with (
             wire.plugged_in(),
@@ -99,6 +99,10 @@ class Board:
             self._set_clock(following)
             self.turn()
         self._set_clock(end)
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass in which nobody asks anything."""
+        self._set_clock(self._world.clock.now + timedelta(seconds=seconds))
 
     def _set_clock(self, at: datetime) -> None:
         self._world.clock.now = max(self._world.clock.now, at)

@@ -6,73 +6,89 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
-from demo.servarr.model import QUALITIES, Key
-from demo.titles import LANTERN, TITLES, Series
-from tests.laws import steps
+from demo.servarr.model import QUALITIES, TORRENT, USENET, Key
+from demo.titles import LANTERN
+from tests.laws import download_steps, steps
+from tests.laws.download_steps import CONDITIONS, Offered
 from tests.laws.steps import Step, Wait
 
 Life = list[Step | Wait]
-FILMS = ("metropolis", "nosferatu")
-MOST = 8
-"""Steps after the first two: longer lives find nothing that a short one does not."""
+FILMS = ("metropolis", "metropolis 4K", "nosferatu")
+SERIES = (LANTERN.slug, f"{LANTERN.slug} 4K")
+COUNTS = (0, 1, 2, 3, 4, 5, 6, 4, 5, 6)
+"""How much happens after somebody has asked: long lives are rich, and shrink to short ones."""
 
 
 @st.composite
-def lives(draw: st.DrawFn, slugs: Sequence[str]) -> Life:
+def lives(draw: st.DrawFn, titles: Sequence[str]) -> Life:
     """Draw the life of one or two titles that somebody asks for."""
-    chosen = draw(st.lists(st.sampled_from(slugs), min_size=1, max_size=2, unique=True))
+    chosen = draw(st.lists(st.sampled_from(titles), min_size=1, max_size=2, unique=True))
     happenings = st.sampled_from(chosen).flatmap(_happening)
-    life: Life = [each for slug in chosen for each in draw(_beginning(slug))]
-    for happening in draw(st.lists(happenings, max_size=MOST)):
-        life += [happening, Wait(draw(st.sampled_from([0, 2, 10, 45])))]
+    life: Life = [each for title in chosen for each in draw(_beginning(title))]
+    for _ in range(draw(st.sampled_from(COUNTS))):
+        life += [draw(happenings), Wait(draw(st.sampled_from([0, 2, 10, 45])))]
     return life
 
 
 @st.composite
-def _beginning(draw: st.DrawFn, slug: str) -> Life:
-    """Let nearly everything be found and asked for: a life in which nobody asks teaches nothing."""
-    life: Life = [draw(_offer(slug))] if draw(st.integers(0, 5)) else []
-    return [*life, draw(_ask(slug)), Wait(draw(st.sampled_from([20, 5, 0, 60])))]
+def _beginning(draw: st.DrawFn, title: str) -> Life:
+    """Let nearly everything be found: a life in which nothing arrives teaches little."""
+    life: Life = [draw(_offer(title))] if draw(st.sampled_from([True, True, True, False])) else []
+    return [*life, draw(_ask(title)), Wait(draw(st.sampled_from([0, 5, 20, 60, 60])))]
 
 
-def _happening(slug: str) -> st.SearchStrategy[Step]:
+def _happening(title: str) -> st.SearchStrategy[Step]:
+    this = st.just(title)
+    return st.one_of(_offer(title), _ask(title), _of_requests(this), _of_files(this), _of_downloads(this))
+
+
+def _of_requests(this: st.SearchStrategy[str]) -> st.SearchStrategy[Step]:
     return st.one_of(
-        _offer(slug),
-        _ask(slug),
-        *(
-            st.builds(kind, st.just(slug))
-            for kind in (
-                *(steps.Approved, steps.Declined, steps.RequestDeleted, steps.Searched, steps.Broken),
-                *(steps.Stopped, steps.TorrentRemoved, steps.ImportedByHand, steps.TitleDeleted),
-            )
-        ),
-        st.builds(steps.Refusing, st.just(slug), st.booleans()),
-        st.builds(steps.Seeded, st.just(slug), st.sampled_from([0, 6])),
-        st.builds(steps.FileDeleted, st.just(slug), st.sampled_from(["manual", "missingFromDisk"])),
+        *(st.builds(kind, this) for kind in (steps.Approved, steps.Declined, steps.Pended, steps.RequestDeleted)),
+        st.builds(download_steps.Refusing, this, st.booleans()),
     )
 
 
-def _ask(slug: str) -> st.SearchStrategy[Step]:
-    title = TITLES[slug]
-    seasons = st.sampled_from([(1,), (2,), (1, 2)] if isinstance(title, Series) else [()])
-    return st.builds(steps.Asked, st.just(slug), st.sampled_from(["chiara", "anna"]), seasons)
+def _of_files(this: st.SearchStrategy[str]) -> st.SearchStrategy[Step]:
+    kinds = (steps.FileWiped, steps.Rescanned, steps.NoticesLost, steps.NotShown, steps.ShownAnew)
+    return st.one_of(
+        *(st.builds(kind, this) for kind in kinds),
+        st.builds(steps.FileDeleted, this, st.sampled_from(["manual", "missingFromDisk"])),
+        st.builds(steps.TitleDeleted, this, st.booleans()),
+        st.builds(steps.Monitored, this, st.booleans()),
+    )
 
 
-def _offer(slug: str) -> st.SearchStrategy[Step]:
+def _of_downloads(this: st.SearchStrategy[str]) -> st.SearchStrategy[Step]:
+    kinds = (download_steps.Searched, download_steps.Vanished, download_steps.ImportedByHand)
+    return st.one_of(
+        *(st.builds(kind, this) for kind in kinds),
+        st.builds(download_steps.TorrentIs, this, st.sampled_from(list(CONDITIONS))),
+        st.builds(download_steps.JobIs, this, st.booleans()),
+        st.builds(download_steps.Seeded, this, st.sampled_from([0, 6])),
+        st.builds(download_steps.QueueLeft, this, st.sampled_from(["failed", "ignored", "removed"])),
+        st.builds(download_steps.Delayed, this, st.sampled_from([0, 20, 100_000])),
+        st.builds(download_steps.PathIs, this, st.booleans()),
+    )
+
+
+def _ask(title: str) -> st.SearchStrategy[Step]:
+    seasons = st.sampled_from([(1,), (2,), (1, 2)] if title in SERIES else [()])
+    return st.builds(steps.Asked, st.just(title), st.sampled_from(["chiara", "chiara", "chiara", "anna"]), seasons)
+
+
+def _offer(title: str) -> st.SearchStrategy[Step]:
     return st.builds(
-        steps.Offered,
-        st.just(slug),
+        Offered,
+        st.just(title),
         quality=st.sampled_from(["WEBDL-1080p", *QUALITIES]),
         seconds=st.sampled_from([10, 40, 4000]),
         group=st.sampled_from(["ONE", "TWO"]),
-        keys=_carried(slug),
+        protocol=st.sampled_from([TORRENT, TORRENT, USENET]),
         clear=st.sampled_from([True, True, True, False]),
+        keys=st.sampled_from(PACKS) if title in SERIES else st.just(()),
     )
 
 
-def _carried(slug: str) -> st.SearchStrategy[tuple[Key, ...]]:
-    title = TITLES[slug]
-    if not isinstance(title, Series):
-        return st.just(())
-    packs = [tuple(episode.key for episode in LANTERN.of(season)) for season in LANTERN.seasons]
-    return st.sampled_from([*packs, ((1, 1),), ((2, 1),), ((2, 4),)])
+PACKS: list[tuple[Key, ...]] = [tuple(episode.key for episode in LANTERN.of(season)) for season in LANTERN.seasons]
+PACKS += [((1, 1),), ((2, 1),), ((2, 4),)]

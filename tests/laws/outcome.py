@@ -12,19 +12,7 @@ from flaskapp.models import Entry, Grab, LibraryItem, MediaFile, MediaRequest
 from flaskapp.models.open_questions import open_downloads
 from tests.laws.board import Board
 
-TIMELESS = (
-    "title",
-    "year",
-    "requested_by",
-    "gone",
-    "strip",
-    "here",
-    "imported",
-    "arriving",
-    "due",
-    "moving",
-    "quality",
-)
+FACE = ("title", "year", "requested_by", "gone", "strip", "here", "imported", "due", "moving", "attempt", "quality")
 
 
 Outcome = dict[str, Any]
@@ -52,12 +40,12 @@ def outcome(board: Board) -> Outcome:
 
 def _card(row: MediaRequest, told: dict[str, Any]) -> dict[str, Any]:
     shown = ("media_type", "tmdb_id", "tvdb_id", "is_4k", "seasons", "state", "progress")
-    trouble = told["trouble"] and (told["trouble"]["kind"], told["trouble"]["who"])
+    trouble = told["trouble"]
     return {
         **{name: told[name] for name in shown},
-        **{name: row.face[name] for name in (*TIMELESS, "attempt")},
+        **{name: row.face[name] for name in FACE},
         "watch": row.face.get("watch"),
-        "trouble": trouble,
+        "trouble": trouble and (trouble["kind"], trouble["who"]),
     }
 
 

@@ -16,6 +16,10 @@ from tests.laws.steps import Wait
 
 PASS = 360.0
 """Seconds of one complete pass: an absence is believed only after it was confirmed for five minutes."""
+LOOK = 130.0
+"""Seconds in which every service is asked again, most of them twice."""
+DAY = 25 * 3600.0
+"""Seconds; longer than any trouble waits before it is told, or told otherwise."""
 
 
 def in_order(rooms: Rooms, life: Life) -> Outcome:
@@ -30,8 +34,18 @@ def in_order(rooms: Rooms, life: Life) -> Outcome:
                 world.advance(step.seconds)
             else:
                 step.act(world)
-        board.read_everything(PASS)
-        return outcome(board)
+        return _end(world, board)
+
+
+def _end(world: World, board: Board) -> Outcome:
+    """Read everything; and once more a day later, when every patience is over and troubles are told."""
+    for arr in world.arrs.values():
+        arr.queue.refresh()  # it looks once a minute, and from here on the world stands still
+    board.read_everything(PASS)
+    soon = {name: value for name, value in outcome(board).items() if not name.endswith(" trouble")}
+    board.sleep(DAY)
+    board.read_everything(LOOK)
+    return soon | {f"{name}, a day later": value for name, value in outcome(board).items()}
 
 
 @dataclass
@@ -61,8 +75,7 @@ def mangled(rooms: Rooms, life: Life, mangling: Mangling) -> Outcome:
                 if mangling.is_reading:
                     board.turn()
         post.deliver_due()
-        board.read_everything(PASS)
-        return outcome(board)
+        return _end(world, board)
 
 
 def _fate(world: World, name: str, mangling: Mangling) -> Fate:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
@@ -38,10 +42,24 @@ class Templates(BytecodeCache):
         self._code[bucket.key] = bucket.bytecode_to_string()
 
 
-class Rooms:
-    """Every board that moves in finds them empty; ``folder`` holds a prepared database."""
+FILMS = {
+    "radarr_url": "http://radarr.test",
+    "radarr_api_key": SERVARR_KEY,
+    "radarr_4k_url": "http://radarr-4k.test",
+    "radarr_4k_api_key": SERVARR_KEY,
+}
+SERIES = {
+    "sonarr_url": "http://sonarr.test",
+    "sonarr_api_key": SERVARR_KEY,
+    "sonarr_4k_url": "http://sonarr-4k.test",
+    "sonarr_4k_api_key": SERVARR_KEY,
+}
 
-    def __init__(self, folder: Path) -> None:
+
+class Rooms:
+    """Every board that moves in finds them empty. ``services`` look for films or for series."""
+
+    def __init__(self, folder: Path, services: Mapping[str, Any]) -> None:
         self.settings = Settings(
             data_dir=folder,
             webhook_token=TOKEN,
@@ -50,15 +68,12 @@ class Rooms:
             log_level="ERROR",
             seerr_url="http://seerr.test",
             seerr_api_key=SEERR_KEY,
-            radarr_url="http://radarr.test",
-            radarr_api_key=SERVARR_KEY,
-            sonarr_url="http://sonarr.test",
-            sonarr_api_key=SERVARR_KEY,
             jellyfin_url="http://jellyfin.test",
             jellyfin_api_key=JELLYFIN_KEY,
             qbittorrent_url="http://qbittorrent.test",
             qbittorrent_username=USERNAME,
             qbittorrent_password=PASSWORD,
+            **services,
         )
         self._first, self._templates = create_app(self.settings), Templates()
 
@@ -83,3 +98,14 @@ class Rooms:
         """Close the database."""
         with self._first.app_context():
             db.engine.dispose()
+
+
+@contextmanager
+def furnished(folder: Path, prepared: Path, services: Mapping[str, Any]) -> Iterator[Rooms]:
+    """Open rooms in a folder with a copy of a prepared database."""
+    shutil.copy(prepared, folder / "arrivarr.db")
+    rooms = Rooms(folder, services)
+    try:
+        yield rooms
+    finally:
+        rooms.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,24 +9,29 @@ import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
-from demo.titles import LANTERN
-from tests.laws.lives import FILMS, Life, lives
+from tests.laws import rooms
+from tests.laws.lives import FILMS, SERIES, Life, lives
 from tests.laws.outcome import differences
 from tests.laws.play import Mangling, in_order, mangled
 from tests.laws.post import IN_TIME
-from tests.laws.rooms import Rooms
+from tests.laws.rooms import Rooms, furnished
 
 FATES = [IN_TIME, (), (), (1,), (15,), (90,), (400,), (0, 0), (0, 30), (5, 300)]
 LAW = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")
-def rooms(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[Rooms]:
-    folder = tmp_path_factory.mktemp("rooms")
-    shutil.copy(prepared, folder / "arrivarr.db")
-    rooms = Rooms(folder)
-    yield rooms
-    rooms.close()
+def cinema(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[Rooms]:
+    """Give rooms for a board that asks after films."""
+    with furnished(tmp_path_factory.mktemp("films"), prepared, rooms.FILMS) as cinema:
+        yield cinema
+
+
+@pytest.fixture(scope="module")
+def television(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[Rooms]:
+    """Give rooms for a board that asks after series."""
+    with furnished(tmp_path_factory.mktemp("series"), prepared, rooms.SERIES) as television:
+        yield television
 
 
 def _hold(rooms: Rooms, life: Life, data: st.DataObject, *, is_reading: bool) -> None:
@@ -41,14 +45,14 @@ def _hold(rooms: Rooms, life: Life, data: st.DataObject, *, is_reading: bool) ->
 @settings(LAW, max_examples=250)
 @given(life=lives(FILMS), data=st.data(), is_reading=st.booleans())
 def test_films_end_alike_whatever_becomes_of_webhooks(
-    rooms: Rooms, life: Life, data: st.DataObject, *, is_reading: bool
+    cinema: Rooms, life: Life, data: st.DataObject, *, is_reading: bool
 ) -> None:
-    _hold(rooms, life, data, is_reading=is_reading)
+    _hold(cinema, life, data, is_reading=is_reading)
 
 
 @settings(LAW, max_examples=250)
-@given(life=lives([LANTERN.slug]), data=st.data(), is_reading=st.booleans())
+@given(life=lives(SERIES), data=st.data(), is_reading=st.booleans())
 def test_series_end_alike_whatever_becomes_of_webhooks(
-    rooms: Rooms, life: Life, data: st.DataObject, *, is_reading: bool
+    television: Rooms, life: Life, data: st.DataObject, *, is_reading: bool
 ) -> None:
-    _hold(rooms, life, data, is_reading=is_reading)
+    _hold(television, life, data, is_reading=is_reading)
