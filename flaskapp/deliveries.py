@@ -26,8 +26,6 @@ logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 5
 KEPT_FOR = timedelta(days=30)
-LOOPS = ("poller", "reconciler", "posters")
-"""The background loops that may have something to ask after a webhook."""
 
 
 @dataclass(frozen=True)
@@ -84,8 +82,7 @@ class Deliveries:
         )
         if translation.observations:
             self._signals.called[delivery.source] = now
-            for loop in LOOPS:
-                self._signals.wake(loop)
+            self._signals.wake_all()
         return applied
 
     def retry(self, now: datetime) -> int:

@@ -20,14 +20,15 @@ class Contact:
     last_contact_at: datetime | None = None
     last_error: str | None = None
     last_error_at: datetime | None = None
+    failing_since: datetime | None = None
     round_trip: float | None = None
 
     @property
     def is_down(self) -> bool:
-        """Tell whether it does not answer: one failure soon after a good answer is no news."""
-        if self.last_error_at is None:
+        """Tell whether it does not answer: one failure among good answers is no news."""
+        if self.last_error_at is None or self.failing_since is None:
             return False
-        return self.last_contact_at is None or self.last_error_at - self.last_contact_at >= HICCUP
+        return self.last_contact_at is None or self.last_error_at - self.failing_since >= HICCUP
 
 
 class Signals:
@@ -51,12 +52,17 @@ class Signals:
         """Let the named loop do its next step now."""
         self.waker(name).set()
 
+    def wake_all(self) -> None:
+        """Let every loop do its next step now: a webhook may have something to ask for any of them."""
+        for wake in self._wakes.values():
+            wake.set()
+
     def watch(self, change: int) -> None:
         """Count an open stream in (+1) or out (-1); the first one wakes the poller."""
         was_watched = self.watched()
         self._watchers += change
         if self.watched() and not was_watched:
-            self.wake("poller")
+            self.wake("qBittorrent")
 
     def watched(self) -> bool:
         """Tell whether anybody looks at the board."""
@@ -74,9 +80,10 @@ class Signals:
         """Note a good answer of an upstream."""
         contact = self.contacts.setdefault(upstream, Contact())
         contact.last_contact_at, contact.round_trip = at, round_trip
-        contact.last_error = contact.last_error_at = None
+        contact.last_error = contact.last_error_at = contact.failing_since = None
 
     def missed(self, upstream: str, at: datetime, error: str) -> None:
         """Note a failed exchange, in a sentence without secrets; the last good contact stays."""
         contact = self.contacts.setdefault(upstream, Contact())
         contact.last_error, contact.last_error_at = error, at
+        contact.failing_since = contact.failing_since or at

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from flaskapp.domain.observation import LibraryItemType, MediaType
+from flaskapp.domain.queue import Dropping, QueueStage
 from flaskapp.domain.state import State
 from flaskapp.models.download import Download, DownloadAlias, Grab
 from flaskapp.models.media import Entry, ExternalId, Item, LibraryItem, Media, MediaFile, file_items
@@ -17,29 +18,75 @@ from flaskapp.models.media_request import DONE, MediaRequest
 UNSHOWN = (State.IMPORTED, State.PARTIALLY_AVAILABLE)
 
 
+HELD_UP = (QueueStage.PENDING, QueueStage.HELD, QueueStage.BLOCKED)
+
+
 def open_downloads(session: Session) -> Sequence[Download]:
     """Give the downloads that may still bring something that somebody waits for."""
+    is_followed = Download.gone_at.is_(None), Download.dropping.is_distinct_from(Dropping.FAILED), _carries()
+    return session.scalars(select(Download).where(*is_followed).order_by(Download.id)).all()
+
+
+def tracked_downloads(session: Session) -> Sequence[tuple[int, tuple[str, ...], bool]]:
+    """Give number and ids of every open download, and whether a client ever spoke of it."""
+    rows = open_downloads(session)
+    return [(row.id, tuple(alias.value for alias in row.aliases), row.stage is not None) for row in rows]
+
+
+def open_grabs(session: Session, source: str, instance: str) -> Sequence[tuple[tuple[str, ...], int, MediaType]]:
+    """Give the ids of the open downloads of one Radarr or Sonarr, with number and kind of their title."""
+    there = Entry.source == source, Entry.instance == instance
+    query = (
+        select(Download, func.min(Entry.entry_id))
+        .join(Grab, Grab.download_pk == Download.id)
+        .join(Entry, Entry.id == Grab.entry_pk)
+        .where(*there, Download.gone_at.is_(None), Download.dropped_at.is_(None), _carries())
+        .where(~exists().where(DownloadAlias.download_pk == Download.id, DownloadAlias.is_nameless))
+        .group_by(Download.id)
+    )
+    kind = MediaType.MOVIE if source == "radarr" else MediaType.TV
+    rows = session.execute(query).all()
+    return [(tuple(sorted(alias.value for alias in row.aliases)), entry_id, kind) for row, entry_id in rows]
+
+
+def held_imports(session: Session, source: str, instance: str) -> Sequence[tuple[str, int]]:
+    """Give the folder and the bytes of what is complete and not imported by one Radarr or Sonarr."""
+    query = (
+        select(Entry.path, func.coalesce(Download.queue_size, Download.size))
+        .join(Grab, Grab.entry_pk == Entry.id)
+        .join(Download, Download.id == Grab.download_pk)
+        .where(Entry.source == source, Entry.instance == instance, Download.queue_stage.in_(HELD_UP))
+        .where(Download.gone_at.is_(None), Download.dropped_at.is_(None), _carries())
+        .distinct()
+    )
+    return [(path, size) for path, size in session.execute(query) if path and size]
+
+
+def _carries() -> ColumnElement[bool]:
+    """Tell whether a download may bring an item that somebody waits for."""
     imported = (
         exists()
         .where(file_items.c.item_id == Grab.item_pk, file_items.c.media_file_id == MediaFile.id)
         .where(MediaFile.download_id == DownloadAlias.value, DownloadAlias.download_pk == Grab.download_pk)
     )
-    carries = (
+    return (
         exists()
         .where(Grab.download_pk == Download.id, Entry.id == Grab.entry_pk, Entry.deleted_at.is_(None))
         .where(Item.id == Grab.item_pk, MediaRequest.media_id == Item.media_id, MediaRequest.is_4k == Entry.is_4k)
         .where(MediaRequest.deleted_at.is_(None), MediaRequest.state.not_in(DONE), ~imported)
+        .correlate(Download)
     )
-    return session.scalars(select(Download).where(Download.gone_at.is_(None), carries).order_by(Download.id)).all()
 
 
 def open_films(session: Session, *, is_4k: bool) -> Sequence[tuple[int, datetime]]:
-    """Give the TMDB ids of films that somebody waits for; and since when nothing changed."""
+    """Give the TMDB ids of films that somebody waits for or whose files changed; and since when nothing changed."""
     query = (
-        select(func.min(ExternalId.value), func.max(MediaRequest.updated_at))
+        select(func.min(ExternalId.value), _opened_at())
         .join(Media, Media.id == ExternalId.media_id)
         .join(MediaRequest, MediaRequest.media_id == Media.id)
-        .where(MediaRequest.deleted_at.is_(None), MediaRequest.is_4k == is_4k, MediaRequest.state.not_in(DONE))
+        .outerjoin(Entry, _doubted(is_4k=is_4k))
+        .where(MediaRequest.deleted_at.is_(None), MediaRequest.is_4k == is_4k)
+        .where(or_(MediaRequest.state.not_in(DONE), Entry.id.is_not(None)))
         .where(Media.media_type == MediaType.MOVIE, ExternalId.provider == "tmdb")
         .group_by(Media.id)
     )
@@ -47,25 +94,45 @@ def open_films(session: Session, *, is_4k: bool) -> Sequence[tuple[int, datetime
 
 
 def open_series(session: Session, *, is_4k: bool) -> Sequence[tuple[int, datetime]]:
-    """Give the TVDB ids of series that somebody waits for, or whose list lacks an episode; and since when."""
+    """Give the TVDB ids of series that somebody waits for, or whose list or files are not known; and since when."""
     unlisted = exists().where(Item.media_id == Media.id, Item.aired.is_(None))
     query = (
-        select(func.min(ExternalId.value), func.max(MediaRequest.updated_at))
+        select(func.min(ExternalId.value), _opened_at())
         .select_from(MediaRequest)
         .join(Media, Media.id == MediaRequest.media_id)
         .join(ExternalId, ExternalId.media_id == Media.id)
+        .outerjoin(Entry, _doubted(is_4k=is_4k))
         .where(MediaRequest.deleted_at.is_(None), MediaRequest.is_4k == is_4k, Media.media_type == MediaType.TV)
         .where(ExternalId.provider == "tvdb")
-        .where(or_(MediaRequest.state.not_in(DONE), Media.episodes_read_at.is_(None), unlisted))
+        .where(or_(MediaRequest.state.not_in(DONE), Media.episodes_read_at.is_(None), unlisted, Entry.id.is_not(None)))
         .group_by(Media.id)
     )
     return [(int(tvdb_id), opened_at) for tvdb_id, opened_at in session.execute(query)]
 
 
-def open_library_items(session: Session) -> Sequence[LibraryItem]:
-    """Give the Jellyfin episodes that belong to no known show yet."""
-    query = select(LibraryItem).where(LibraryItem.media_id.is_(None), LibraryItem.item_type == LibraryItemType.EPISODE)
-    return session.scalars(query.order_by(LibraryItem.id.desc()).limit(500)).all()
+def _doubted(*, is_4k: bool) -> ColumnElement[bool]:
+    """Join the entry whose files changed since they were read."""
+    is_unread = or_(Entry.read_at.is_(None), Entry.read_at < Entry.doubted_at)
+    return and_(
+        Entry.media_id == Media.id,
+        Entry.is_4k == is_4k,
+        Entry.deleted_at.is_(None),
+        is_unread,
+        Entry.doubted_at.is_not(None),
+    )
+
+
+def _opened_at() -> ColumnElement[datetime]:
+    is_doubted = Entry.doubted_at > MediaRequest.updated_at
+    return func.max(case((is_doubted, Entry.doubted_at), else_=MediaRequest.updated_at))
+
+
+def open_library_items(session: Session) -> Sequence[tuple[str, str | None, datetime]]:
+    """Give the Jellyfin episodes that belong to no known show yet, with their show; and since when."""
+    query = select(LibraryItem.item_id, LibraryItem.series_id, LibraryItem.added_at)
+    query = query.where(LibraryItem.media_id.is_(None), LibraryItem.item_type == LibraryItemType.EPISODE)
+    rows = session.execute(query.order_by(LibraryItem.id.desc()).limit(500))
+    return [(item_id, series_id, added_at) for item_id, series_id, added_at in rows if added_at]
 
 
 def open_titles(session: Session) -> Sequence[tuple[MediaType, int, datetime]]:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from flaskapp.clients.http import ClientError
 from flaskapp.domain.observation import MediaType
 from flaskapp.domain.origin import Origin
 from flaskapp.domain.reading import LibraryItemRead
 from flaskapp.polling.errand import Errand
 from flaskapp.polling.outlet import Outlet
 from flaskapp.sources.jellyfin import read_item
-
-logger = logging.getLogger(__name__)
 
 UPSTREAM = "Jellyfin"
 KINDS = {MediaType.MOVIE: "Movie", MediaType.TV: "Series"}
@@ -48,19 +44,15 @@ class Arrivals:
 
     def __init__(self, client: SearchClient, unshown: Callable[[], Sequence[Unshown]], outlet: Outlet) -> None:
         self._client, self._unshown, self._outlet = client, unshown, outlet
-        self._errand = Errand(UPSTREAM)
+        self._errand = Errand()
 
     def tick(self, now: datetime) -> float:
         """Look for the next title that is due; give the seconds until another one is."""
         due, pause = self._errand.due(self._unshown(), now)
         if not due:
             return pause
-        try:
-            with self._outlet.asking(UPSTREAM, now):
-                found = list(self._find(due[0], now))
-        except ClientError as error:
-            logger.warning("%s We ask again in %.0f s.", error, self._errand.refused(now))
-            return 0.0
+        with self._outlet.asking(UPSTREAM, now):
+            found = list(self._find(due[0], now))
         self._errand.answered(due[:1], now)
         if found:
             self._outlet.ingest(found, Origin("jellyfin", "jellyfin", is_4k=False, now=now))

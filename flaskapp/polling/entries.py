@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flaskapp.clients.http import ClientError
 from flaskapp.config import Upstream
 from flaskapp.domain.observation import Observation
 from flaskapp.domain.origin import Origin
@@ -32,7 +31,7 @@ class Entries(ABC):
 
     def __init__(self, upstream: Upstream, open_entries: Callable[[], Sequence[OpenEntry]], outlet: Outlet) -> None:
         self._upstream, self._open_entries, self._outlet = upstream, open_entries, outlet
-        self._errand = Errand(upstream.name)
+        self._errand = Errand()
 
     def tick(self, now: datetime) -> float:
         """Read the next title that is due; give the seconds until another one is."""
@@ -43,12 +42,8 @@ class Entries(ABC):
         return pause
 
     def _read(self, subject: OpenEntry, now: datetime) -> None:
-        try:
-            with self._outlet.asking(self._upstream.name, now):
-                answer = self.ask(subject.number)
-        except ClientError as error:
-            logger.warning("%s We ask again in %.0f s.", error, self._errand.refused(now))
-            return
+        with self._outlet.asking(self._upstream.name, now):
+            answer = self.ask(subject.number)
         self._errand.answered([subject], now)
         if answer is None:
             logger.debug("%s does not have %s yet", self._upstream.name, subject.number)

@@ -28,18 +28,15 @@ S = TypeVar("S", bound=Subject)
 
 
 class Errand:
-    """Keeps the patience with one service and with each subject."""
+    """Keeps the patience with each subject."""
 
-    def __init__(self, service: str) -> None:
-        self._service = service
-        self._down = Attempts(Patience(first=5.0, longest=120.0))
+    def __init__(self) -> None:
         self._unanswered = Attempts(Patience(first=30.0, longest=1800.0))
 
     def due(self, subjects: Sequence[S], now: datetime) -> tuple[list[S], float]:
         """Give the subjects to ask about now, and else the seconds until the next one."""
         self._unanswered.keep_only(set(subjects))
-        down = self._down.wait(self._service, now)
-        waits = {subject: max(down, self._wait(subject, now)) for subject in subjects}
+        waits = {subject: self._wait(subject, now) for subject in subjects}
         return [subject for subject, wait in waits.items() if wait == 0], min([LOOK_UP, *waits.values()])
 
     def _wait(self, subject: Subject, now: datetime) -> float:
@@ -47,12 +44,7 @@ class Errand:
         settling = SETTLING - elapsed if 0 <= elapsed < SETTLING else 0.0
         return max(settling, self._unanswered.wait(subject, now))
 
-    def refused(self, now: datetime) -> float:
-        """Note that the service can't be asked; give the seconds until it may be tried again."""
-        return self._down.fail(self._service, now)
-
     def answered(self, subjects: Sequence[Subject], now: datetime) -> None:
         """Note that the service answered: what stays open nevertheless is asked again later and later."""
-        self._down.succeed(self._service)
         for subject in subjects:
             self._unanswered.fail(subject, now)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from flaskapp.clients.http import ClientError
 from flaskapp.domain.origin import Origin
 from flaskapp.polling.errand import Errand
 from flaskapp.polling.outlet import Outlet
 from flaskapp.sources.jellyfin import read_item
-
-logger = logging.getLogger(__name__)
 
 UPSTREAM = "Jellyfin"
 BATCH = 50
@@ -47,7 +43,7 @@ class LibraryItems:
 
     def __init__(self, client: ItemClient, open_items: Callable[[], Sequence[OpenLibraryItem]], outlet: Outlet) -> None:
         self._client, self._open_items, self._outlet = client, open_items, outlet
-        self._errand = Errand(UPSTREAM)
+        self._errand = Errand()
 
     def tick(self, now: datetime) -> float:
         """Read the items that are due; give the seconds until others are."""
@@ -59,12 +55,8 @@ class LibraryItems:
 
     def _read(self, due: Sequence[OpenLibraryItem], now: datetime) -> None:
         wanted = list(dict.fromkeys(item.wanted_id for item in due))[:BATCH]
-        try:
-            with self._outlet.asking(UPSTREAM, now):
-                items = self._client.items(wanted)
-        except ClientError as error:
-            logger.warning("%s We ask again in %.0f s.", error, self._errand.refused(now))
-            return
+        with self._outlet.asking(UPSTREAM, now):
+            items = self._client.items(wanted)
         self._errand.answered([item for item in due if item.wanted_id in wanted], now)
         readings = [reading for item in items if (reading := read_item(item, now))]
         if readings:

@@ -37,7 +37,7 @@ class Measurements:
     def is_news(self, polled: DownloadPolled) -> bool:
         """Tell whether the record should hear of it."""
         before = self._handed.get(polled.download_id)
-        if before is None or replace(before, seen_at=polled.seen_at) != polled:
+        if before is None or replace(before, seen_at=polled.seen_at, last_byte_at=polled.last_byte_at) != polled:
             return True
         return not timedelta(0) <= polled.seen_at - before.seen_at < REFRESH
 

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from flaskapp.clients.http import ClientError
 from flaskapp.domain.observation import Word
 from flaskapp.domain.origin import Origin
 from flaskapp.domain.reading import RequestGone, RequestRead
-from flaskapp.polling.backoff import Attempts, Patience
 from flaskapp.polling.outlet import Outlet
+from flaskapp.polling.pace import Pace
 from flaskapp.sources.seerr import read_request
-
-logger = logging.getLogger(__name__)
 
 UPSTREAM = "Seerr"
 PACE = 60.0
 """Seconds between two passes: Seerr looks at its own sources no more often."""
-SETTLING = 2.0
-"""Seconds between a webhook and the pass it asks for: others may follow, and Seerr may still be saving."""
 MOST_PAGES = 1000
 
 
@@ -43,38 +37,22 @@ class SeerrRequests:
         self, client: RequestsClient, known: Callable[[], set[int]], outlet: Outlet, history: timedelta
     ) -> None:
         self._client, self._known, self._outlet, self._history = client, known, outlet, history
-        self._attempts = Attempts(Patience(first=5.0, longest=120.0))
-        self._read_at: datetime | None = None
+        self._pace = Pace(outlet.signals, "seerr")
         self._suspects: set[int] = set()
         self._handed_on: dict[int, RequestRead] = {}
 
     def tick(self, now: datetime) -> float:
         """Make a pass when it is time; give the seconds until the next."""
-        early = max(self._attempts.wait(UPSTREAM, now), self._left(now))
+        early = self._pace.left(PACE, now)
         if early > 0:
             return early
-        try:
-            self._pass(now)
-        except ClientError as error:
-            pause = self._attempts.fail(UPSTREAM, now)
-            logger.warning("%s We ask again in %.0f s.", error, pause)
-            return pause
-        self._attempts.succeed(UPSTREAM)
-        self._read_at = now
+        self._pass(now)
+        self._pace.done(now)
         return PACE
-
-    def _left(self, now: datetime) -> float:
-        """Give the seconds until the next pass: soon after a webhook, else at a steady pace."""
-        elapsed = (now - self._read_at).total_seconds() if self._read_at else PACE
-        left = PACE - elapsed if 0 <= elapsed < PACE else 0.0
-        if self._read_at is None or not self._was_called():
-            return left
-        called_at = self._outlet.signals.called["seerr"]
-        return min(left, max(0.0, SETTLING - (now - called_at).total_seconds()))
 
     def _pass(self, now: datetime) -> None:
         known, listed = self._known(), set[int]()
-        if self._was_called():
+        if self._pace.was_called():
             self._handed_on.clear()  # what was told since may have to be corrected
         for page in self._pages(now):
             listed.update(each.seerr_request_id for each in page)
@@ -91,10 +69,6 @@ class SeerrRequests:
         """Tell whether a request reads otherwise than last time: a quiet pass costs the record nothing."""
         last = self._handed_on.get(read.seerr_request_id)
         return last is None or replace(read, seen_at=last.seen_at, asked_at=last.asked_at) != last
-
-    def _was_called(self) -> bool:
-        called_at = self._outlet.signals.called.get("seerr")
-        return called_at is not None and (self._read_at is None or called_at >= self._read_at)
 
     def _pages(self, now: datetime) -> Iterator[list[RequestRead]]:
         skip = 0

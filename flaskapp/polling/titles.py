@@ -11,7 +11,7 @@ from typing import Protocol
 from flaskapp.clients.http import ClientError
 from flaskapp.domain.observation import MediaRef, MediaType
 from flaskapp.domain.origin import Origin
-from flaskapp.polling.errand import Errand
+from flaskapp.polling.errand import LOOK_UP, Errand
 from flaskapp.polling.outlet import Outlet
 from flaskapp.sources.seerr import read_title
 
@@ -41,10 +41,12 @@ class Titles:
 
     def __init__(self, client: TitleClient, open_titles: Callable[[], Sequence[OpenTitle]], outlet: Outlet) -> None:
         self._client, self._open_titles, self._outlet = client, open_titles, outlet
-        self._errand = Errand(UPSTREAM)
+        self._errand = Errand()
 
     def tick(self, now: datetime) -> float:
         """Ask for the next title that is due; give the seconds until another one is."""
+        if self._outlet.signals.is_down(UPSTREAM):
+            return LOOK_UP
         due, pause = self._errand.due(self._open_titles(), now)
         if not due:
             return pause

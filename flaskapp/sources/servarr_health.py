@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from flaskapp.domain.house import CauseKind
@@ -36,10 +37,22 @@ class Notification:
     missing: tuple[str, ...]
 
 
-def read_causes(rows: Iterable[Mapping[str, object]]) -> frozenset[CauseKind]:
-    """Read which of the causes that we know ``/health`` names."""
-    named = (Fields(row).text("source") or "" for row in rows)
-    return frozenset(CAUSES[source] for source in named if source in CAUSES)
+def read_causes(rows: Iterable[Mapping[str, object]], connection: str | None = None) -> frozenset[CauseKind]:
+    """Read which of the causes that we know ``/health`` names; ``connection`` is the name of ours.
+
+    Other connections may be paused too: the names of those that are stand in the message, unless all of them are.
+    """
+    named = {CAUSES.get(Fields(row).text("source") or ""): Fields(row) for row in rows}
+    paused = named.get(CauseKind.WEBHOOKS_PAUSED)
+    if paused is not None and connection and paused.text("type") != "error":
+        is_ours = connection in (paused.text("message") or "")
+        named = named if is_ours else {cause: row for cause, row in named.items() if row is not paused}
+    return frozenset(cause for cause in named if cause is not None)
+
+
+def started_at(status: Mapping[str, object]) -> datetime | None:
+    """Read from ``/system/status`` when the service was started."""
+    return Fields(status).moment("startTime")
 
 
 def our_notification(rows: Iterable[Mapping[str, object]], source: str, instance: str) -> Notification | None:

@@ -174,5 +174,5 @@ def store_entry_absence(read: EntryAbsent, session: Session, origin: Origin) -> 
 def store_doubt(doubted: EntryDoubted, session: Session, origin: Origin) -> set[int]:
     """Keep that the files of a title have to be read again."""
     entry, _ = find_entry(session, doubted.entry, origin)
-    entry.doubted_at = max(entry.doubted_at or doubted.seen_at, doubted.seen_at)
+    entry.doubted_at = origin.now  # by our clock, like the readings; that of the row is upstream's
     return set()

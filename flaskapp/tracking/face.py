@@ -17,7 +17,7 @@ HUES = 24
 
 
 def face(request: MediaRequest, derived: Derived, watch: tuple[str, str | None] | None) -> dict[str, Any]:
-    """Draw up the face of a request as JSON; ``watch`` are the ids of what can be opened in Jellyfin, and its server."""
+    """Draw up the face of a request as JSON; ``watch``: the ids of what opens in Jellyfin, and of its server."""
     media = request.media
     title = media.title or "Untitled"
     is_series = media.media_type is MediaType.TV

@@ -55,12 +55,6 @@ def _revive(download: Download, listed: DownloadListed) -> None:
         download.dropped_at = download.dropping = download.drop_message = None
     if download.gone_at is not None and listed.seen_at > download.gone_at + SNAPSHOT:
         download.gone_at = download.stage = None  # it may live in another client now
-    if (
-        download.blocked_at is not None
-        and listed.stage not in STUCK
-        and listed.seen_at > download.blocked_at + SNAPSHOT
-    ):
-        download.blocked_at = None
 
 
 def store_drop(dropped: DownloadDropped, session: Session, origin: Origin) -> set[int]:

@@ -1,0 +1,61 @@
+"""What the loops ask the record about the services: how far they were read, whether they call, when to look again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from flaskapp.domain.house import CauseKind
+from flaskapp.domain.observation import DownloadStage
+from flaskapp.domain.state import State
+from flaskapp.models.delivery import Delivery, Setting, history_mark
+from flaskapp.models.house import Cause
+from flaskapp.models.media import LibraryItem
+from flaskapp.models.media_request import MediaRequest
+from flaskapp.models.open_questions import open_downloads
+
+SHOWN = (State.IMPORTED, State.PARTIALLY_AVAILABLE, State.AVAILABLE)
+
+
+def read_history_mark(session: Session, upstream: str) -> datetime | None:
+    """Give the time of the last row of history that was taken in."""
+    value = session.scalar(select(Setting.value).filter_by(name=history_mark(upstream)))
+    return datetime.fromisoformat(value) if value else None
+
+
+def has_heard(session: Session, source: str, instance: str, since: datetime) -> bool:
+    """Tell whether an instance has called since then."""
+    calls = select(Delivery.id).filter_by(source=source, instance=instance).where(Delivery.received_at >= since)
+    return session.scalar(calls.limit(1)) is not None
+
+
+def is_silent(session: Session, upstream: str) -> bool:
+    """Tell whether things happened there of which no webhook came."""
+    found = select(Cause.id).filter_by(upstream=upstream, kind=CauseKind.WEBHOOKS_SILENT)
+    return session.scalar(found) is not None
+
+
+def missing_bytes(session: Session) -> Sequence[tuple[int | None, bool]]:
+    """Give how much each open download of a client that we poll lacks, and whether it is in error."""
+    rows = (row for row in open_downloads(session) if row.stage is not None)
+    return [(row.size_left, row.stage is DownloadStage.ERROR) for row in rows]
+
+
+def shown_items(session: Session) -> Sequence[tuple[str, bool]]:
+    """Give the ids of Jellyfin's items behind the cards that are in the library, and whether each was read."""
+    is_carded = exists().where(
+        MediaRequest.media_id == LibraryItem.media_id,
+        MediaRequest.deleted_at.is_(None),
+        MediaRequest.state.in_(SHOWN),
+    )
+    query = select(LibraryItem).where(LibraryItem.gone_at.is_(None), is_carded).order_by(LibraryItem.id)
+    return [(row.item_id, row.read_at is not None) for row in session.scalars(query)]
+
+
+def due_looks(session: Session, now: datetime) -> Sequence[int]:
+    """Give the media with a card that reads otherwise by now."""
+    query = select(MediaRequest.media_id).where(MediaRequest.look_at <= now, MediaRequest.deleted_at.is_(None))
+    return session.scalars(query.distinct()).all()

@@ -1,0 +1,136 @@
+"""Who is asked what: the readings of every configured service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from functools import partial
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy.orm import Session
+
+from flaskapp.clients.jellyfin import JellyfinClient
+from flaskapp.clients.qbittorrent import QbittorrentClient
+from flaskapp.clients.radarr import RadarrClient
+from flaskapp.clients.seerr import SeerrClient
+from flaskapp.clients.servarr import ServarrClient
+from flaskapp.clients.sonarr import SonarrClient
+from flaskapp.config import Settings, Upstream
+from flaskapp.domain.observation import MediaRef
+from flaskapp.models import open_questions, service_questions
+from flaskapp.polling import library_items, poller, seerr_requests
+from flaskapp.polling.absences import OpenGrab
+from flaskapp.polling.arrivals import Arrivals, Unshown
+from flaskapp.polling.client_causes import ClientCauses
+from flaskapp.polling.connections import Connections
+from flaskapp.polling.disks import Disks, HeldImport
+from flaskapp.polling.entries import OpenEntry
+from flaskapp.polling.episode_lists import EpisodeLists
+from flaskapp.polling.films import Films
+from flaskapp.polling.histories import History, Memory
+from flaskapp.polling.library_items import LibraryItems, OpenLibraryItem
+from flaskapp.polling.missing import TrackedDownload
+from flaskapp.polling.outlet import Outlet
+from flaskapp.polling.poller import Poller
+from flaskapp.polling.queues import Queue
+from flaskapp.polling.reconciler import Reading
+from flaskapp.polling.seerr_requests import SeerrRequests
+from flaskapp.polling.shown_items import ShownItem, ShownItems
+from flaskapp.polling.titles import OpenTitle, Titles
+from flaskapp.sources import radarr, sonarr
+
+Answer = TypeVar("Answer")
+
+
+class Read(Protocol):
+    """Asks the record in a session of its own."""
+
+    def __call__(self, query: Callable[[Session], Answer]) -> Answer:
+        """Give what a query answers."""
+
+
+class Readings:
+    """The readings of one app, by the name of the service that they ask."""
+
+    def __init__(self, settings: Settings, outlet: Outlet, read: Read) -> None:
+        self._settings, self._outlet, self._read = settings, outlet, read
+
+    def by_service(self) -> dict[str, Sequence[Reading]]:
+        """Give the readings of each configured service in the order in which they are asked."""
+        services: dict[str, Sequence[Reading]] = {each.name: self._of(each) for each in self._settings.upstreams()}
+        if self._settings.seerr_url:
+            services[seerr_requests.UPSTREAM] = self._of_seerr()
+        if self._settings.jellyfin_url:
+            services[library_items.UPSTREAM] = self._of_jellyfin()
+        if self._settings.qbittorrent_url:
+            services[poller.UPSTREAM] = self._of_qbittorrent()
+        return services
+
+    def _of(self, upstream: Upstream) -> Sequence[Reading]:
+        """History comes first, so that the timeline has the steps in their order."""
+        if upstream.source == "radarr":
+            films = RadarrClient(upstream.name, upstream.url, upstream.api_key)
+            titles: Reading = Films(upstream, films, self._entries(upstream, open_questions.open_films), self._outlet)
+            return [*self._of_servarr(upstream, films, radarr), titles]
+        series = SonarrClient(upstream.name, upstream.url, upstream.api_key)
+        titles = EpisodeLists(upstream, series, self._entries(upstream, open_questions.open_series), self._outlet)
+        return [*self._of_servarr(upstream, series, sonarr), titles]
+
+    def _of_servarr(self, upstream: Upstream, client: ServarrClient, source: Any) -> Sequence[Reading]:
+        name, key = upstream.name, (upstream.source, upstream.instance)
+        memory = Memory(
+            mark=lambda: self._read(lambda session: service_questions.read_history_mark(session, name)),
+            heard=lambda at: self._read(lambda session: service_questions.has_heard(session, *key, at)),
+            reach=timedelta(days=self._settings.history_days),
+        )
+        grabs = self._rows(_grab, partial(open_questions.open_grabs, source=key[0], instance=key[1]))
+        held = self._rows(HeldImport, partial(open_questions.held_imports, source=key[0], instance=key[1]))
+        is_silent = partial(self._read, partial(service_questions.is_silent, upstream=name))
+        return [
+            History(upstream, client, source.read_history, memory, self._outlet),
+            Queue(upstream, client, source.read_queue, grabs, self._outlet),
+            Disks(upstream, client, held, self._outlet),
+            Connections(upstream, client, is_silent, self._outlet),
+        ]
+
+    def _of_seerr(self) -> Sequence[Reading]:
+        client = SeerrClient(self._settings.seerr_url, self._settings.seerr_api_key)
+        history = timedelta(days=self._settings.history_days)
+        listed = partial(self._read, open_questions.listed_requests)
+        return [
+            SeerrRequests(client, listed, self._outlet, history),
+            Titles(client, self._rows(OpenTitle, open_questions.open_titles), self._outlet),
+        ]
+
+    def _of_jellyfin(self) -> Sequence[Reading]:
+        client = JellyfinClient(self._settings.jellyfin_url, self._settings.jellyfin_api_key)
+        return [
+            LibraryItems(client, self._rows(OpenLibraryItem, open_questions.open_library_items), self._outlet),
+            ShownItems(client, self._rows(ShownItem, service_questions.shown_items), self._outlet),
+            Arrivals(client, self._rows(Unshown, open_questions.unshown), self._outlet),
+        ]
+
+    def _of_qbittorrent(self) -> Sequence[Reading]:
+        settings = self._settings
+        client = QbittorrentClient(
+            settings.qbittorrent_url, settings.qbittorrent_username, settings.qbittorrent_password
+        )
+        tracked = self._rows(TrackedDownload, open_questions.tracked_downloads)
+        missing = partial(self._read, service_questions.missing_bytes)
+        return [
+            Poller(client, tracked, self._outlet, settings.poll_interval),
+            ClientCauses(client, missing, self._outlet),
+        ]
+
+    def _entries(self, upstream: Upstream, query: Callable[..., Sequence[Any]]) -> Callable[[], Sequence[OpenEntry]]:
+        return self._rows(OpenEntry, partial(query, is_4k=upstream.is_4k))
+
+    def _rows(
+        self, make: Callable[..., Answer], query: Callable[[Session], Sequence[Any]]
+    ) -> Callable[[], Sequence[Answer]]:
+        """Ask the record for rows, each of which becomes what a reading works on."""
+        return lambda: self._read(lambda session: [make(*row) for row in query(session)])
+
+
+def _grab(aliases: tuple[str, ...], entry_id: int, media_type: Any) -> OpenGrab:
+    return OpenGrab(aliases, entry_id, MediaRef(media_type))
