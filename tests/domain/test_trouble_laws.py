@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flaskapp.domain.facts import (
@@ -30,12 +30,13 @@ TORRENT_WORDS = ("torrent", "peer", "seed", "magnet")
 EPISODES = ((2, 1), (2, 2), (2, 3))
 MOMENTS = st.integers(0, 2000).map(at)
 MAYBE = st.none() | MOMENTS
+RARELY = st.sampled_from((None,) * 6 + (at(30), at(900)))
 YES_NO_UNKNOWN = st.sampled_from((None, True, False))
 ENTRIES = st.builds(
     EntryFact,
     pk=st.integers(1, 3),
-    is_4k=st.booleans(),
-    deleted_at=st.none() | MAYBE,
+    is_4k=st.sampled_from((False,) * 6 + (True,)),
+    deleted_at=RARELY,
     files_deleted=st.booleans(),
     read_at=MAYBE,
     monitored=YES_NO_UNKNOWN,
@@ -60,20 +61,22 @@ DOWNLOADS = st.builds(
     stage_since=MAYBE,
     place=st.none() | st.integers(1, 9),
     last_byte_at=MAYBE,
-    gone_at=st.none() | MAYBE,
+    gone_at=RARELY,
     listing=st.none() | LISTINGS,
-    drop=st.none() | st.builds(DropFact, st.sampled_from(Dropping), MOMENTS),
-    blocked_at=st.none() | MAYBE,
+    drop=RARELY.flatmap(
+        lambda when: st.builds(DropFact, st.sampled_from(Dropping), st.just(when)) if when else st.none()
+    ),
+    blocked_at=RARELY,
 )
 REQUESTS = st.builds(
     RequestFact,
-    is_4k=st.booleans(),
+    is_4k=st.sampled_from((False,) * 6 + (True,)),
     seasons=st.none() | st.just(frozenset({2})),
-    pending_at=MAYBE,
-    approved_at=MAYBE,
-    failed_at=st.none() | MAYBE,
-    completed_at=st.none() | MAYBE,
-    vanished_at=st.none() | MAYBE,
+    pending_at=MOMENTS,
+    approved_at=st.just(at(5)) | MAYBE,
+    failed_at=RARELY,
+    completed_at=RARELY,
+    vanished_at=RARELY,
 )
 
 
@@ -89,16 +92,16 @@ def facts(draw: st.DrawFn) -> MediaFacts:
     item = st.builds(
         ItemFact, st.sampled_from(keys), air_at=MAYBE, aired=YES_NO_UNKNOWN, monitored=YES_NO_UNKNOWN, searched_at=MAYBE
     )
-    file = st.builds(FileFact, entry, st.integers(1, 5), some, MOMENTS, death=death, died_at=MAYBE, read_at=MAYBE)
+    files = st.builds(FileFact, entry, st.integers(1, 5), some, MOMENTS, death=death, died_at=MAYBE, read_at=MAYBE)
     held = st.builds(HeldFact, entry, st.sampled_from(keys), st.sampled_from(Hold), MOMENTS, MAYBE)
     return MediaFacts(
         media_type,
         items=tuple(draw(st.lists(item, max_size=3, unique_by=lambda fact: fact.key))),
         entries=tuple(entries),
-        files=tuple(draw(st.lists(file, max_size=2))),
-        grabs=tuple(draw(st.lists(st.builds(GrabFact, entry, DOWNLOADS, some), max_size=3))),
+        files=tuple(draw(st.just([]) | st.lists(files, max_size=2))),
+        grabs=tuple(draw(st.lists(st.builds(GrabFact, entry, DOWNLOADS, some), max_size=4))),
         held=tuple(draw(st.lists(held, max_size=2))),
-        shown=tuple(draw(st.lists(st.builds(ShownFact, some, MAYBE), max_size=1))),
+        shown=tuple(draw(st.just([]) | st.lists(st.builds(ShownFact, some, MAYBE), max_size=1))),
         list_read=draw(st.booleans()),
         has_library=draw(st.booleans()),
     )
@@ -107,6 +110,7 @@ def facts(draw: st.DrawFn) -> MediaFacts:
 CAUSES = st.lists(st.builds(Cause, st.sampled_from(CauseKind), st.sampled_from(("Radarr", "Sonarr 4K")), MOMENTS))
 
 
+@settings(max_examples=400)
 @given(REQUESTS, facts(), CAUSES, MOMENTS, st.floats(0, 1, exclude_max=True))
 def test_nothing_changes_before_the_moment_that_was_named(
     request: RequestFact, known: MediaFacts, causes: list[Cause], now: datetime, share: float
@@ -119,6 +123,7 @@ def test_nothing_changes_before_the_moment_that_was_named(
     look(request, known, until, *causes)
 
 
+@settings(max_examples=400)
 @given(REQUESTS, facts(), MOMENTS)
 def test_a_trouble_has_begun_and_waits_for_what_is_to_come(
     request: RequestFact, known: MediaFacts, now: datetime
@@ -132,6 +137,7 @@ def test_a_trouble_has_begun_and_waits_for_what_is_to_come(
         assert "{" not in trouble.sentence
 
 
+@settings(max_examples=400)
 @given(REQUESTS, facts(), MOMENTS)
 def test_usenet_knows_no_torrents(request: RequestFact, known: MediaFacts, now: datetime) -> None:
     trouble = look(request, replace(known, grabs=tuple(map(as_usenet, known.grabs))), now).trouble

@@ -37,6 +37,8 @@ FLOWING = download("bb", DownloadStage.DOWNLOADING, progress=0.5)
 BLOCKED = download("cc", DownloadStage.COMPLETE, listing=listed(QueueStage.BLOCKED, messages=("Non è un film",)))
 FAILED = download("dd", drop=dropped(Dropping.FAILED, "Repair failed"))
 SEARCHED = replace(ENTRY, searched_at=at(30))
+LEFT = EntryFact(pk=3, deleted_at=at(5))
+DELETED = file(1, death=FileDeath.MANUAL)
 SHOWN = ShownFact(frozenset({FILM}))
 
 QUIET = [
@@ -53,6 +55,9 @@ QUIET = [
     ("it waits to be imported", APPROVED, film_with(download(listing=listed(QueueStage.PENDING)))),
     ("only grabbed", APPROVED, film_with(download())),
     ("a 4K request looks at no HD download", replace(APPROVED, is_4k=True), film_with(BLOCKED)),
+    ("nor at an HD release", replace(APPROVED, is_4k=True), film(held=(held(Hold.DELAY),))),
+    ("a release is held for what left Radarr", APPROVED, film(held=(replace(held(Hold.DELAY), entry=LEFT),))),
+    ("asked again after a deletion", replace(APPROVED, approved_at=at(51)), film(files=(DELETED,))),
     ("it is in the folder, and there is no Jellyfin", APPROVED, film(files=(file(1),), has_library=False)),
     ("nobody told when it was imported", APPROVED, film(hints=(HintFact(ENTRY, frozenset({FILM})),))),
 ]
@@ -130,9 +135,7 @@ def test_a_blocked_import_is_no_trouble_while_another_release_comes() -> None:
 
 
 def test_a_failure_from_before_the_last_deletion_is_forgotten() -> None:
-    deleted = file(1, death=FileDeath.MANUAL)
-
-    assert kinds(APPROVED, film(grabs=(grab(FAILED),), files=(deleted,)), (60,)) == ["gone"]
+    assert kinds(APPROVED, film(grabs=(grab(FAILED),), files=(DELETED,)), (60,)) == ["gone"]
 
 
 def test_an_untracked_download_is_told_only_when_radarr_answered_since() -> None:
@@ -143,6 +146,37 @@ def test_an_untracked_download_is_told_only_when_radarr_answered_since() -> None
 
     assert at_the_end(replace(ENTRY, read_at=at(19))) == [None]
     assert at_the_end(replace(ENTRY, read_at=at(21))) == ["not_tracked"]
+
+
+BEGINNINGS = [
+    ("told before it was listed", replace(BLOCKED, blocked_at=at(15)), 15),
+    ("gone before it left the queue", replace(FAILED, drop=dropped(Dropping.REMOVED), gone_at=at(18)), 18),
+    ("complete after it left the queue", replace(BLOCKED, drop=dropped(Dropping.REMOVED), stage_since=at(30)), 30),
+]
+
+
+@pytest.mark.parametrize(("known", "fact", "since"), BEGINNINGS, ids=[row[0] for row in BEGINNINGS])
+def test_a_trouble_began_when_it_was_first_known(known: str, fact: DownloadFact, since: float) -> None:
+    trouble = look(APPROVED, film_with(fact), at(60)).trouble
+
+    assert trouble is not None
+    assert trouble.since == at(since)
+
+
+def test_of_equal_downloads_the_newest_counts() -> None:
+    newer = replace(STALLED, pk=9, aliases=frozenset({"zz"}), grabbed_at=at(30), stage_since=at(40))
+
+    assert kinds(APPROVED, film(grabs=(grab(newer), grab(STALLED))), (49, 50)) == [None, "stalled"]
+
+
+def test_a_deletion_in_another_season_dates_nothing() -> None:
+    complete = replace(ASKED, completed_at=at(5), vanished_at=at(70))
+    elsewhere = file(1, (1, 1), death=FileDeath.MANUAL)
+
+    trouble = look(complete, series(files=(elsewhere,)), at(90)).trouble
+
+    assert trouble is not None
+    assert (trouble.kind.value, trouble.since) == ("gone", at(70))
 
 
 def test_a_download_that_stalls_again_and_again_is_never_told() -> None:
@@ -207,7 +241,18 @@ def test_an_unaired_episode_is_no_trouble_while_an_aired_one_is_missing() -> Non
     unaired = replace(SEASON[1], aired=False, air_at=at(99))
 
     assert kinds(ASKED, series(items=(SEARCHED_EPISODE, replace(unaired, key=(2, 4)))), (60,)) == ["nothing_found"]
-    assert kinds(ASKED, series(items=(unaired,)), (60, 99)) == ["not_aired", "not_aired"]
+    assert kinds(ASKED, series(items=(unaired,)), (60,)) == ["not_aired"]
+
+
+def test_an_episode_whose_hour_has_come_is_not_announced_again() -> None:
+    late, later = (replace(item, aired=False, air_at=at(99 + item.key[1])) for item in SEASON[:2])
+
+    before, after = (look(ASKED, series(items=(late, later)), now).trouble for now in (at(99), at(100)))
+
+    assert before is not None
+    assert after is not None
+    assert (before.until, before.sentence) == (at(100), "Season 2 starts on 14 March 2026.")
+    assert (after.until, after.sentence) == (at(101), "The next episode airs on 14 March 2026.")
 
 
 def test_the_first_in_the_queue_speaks_for_all() -> None:
