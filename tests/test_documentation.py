@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from flaskapp.domain.house import CauseKind
 from flaskapp.domain.observation import LibraryItemAdded, RequestTold, Word
+from flaskapp.domain.trouble import EXPLAINS
+from flaskapp.domain.trouble_kind import ESCALATION, PATIENCE, TroubleKind
 from flaskapp.sources import SOURCES
 
 ROOT = Path(__file__).parent.parent
@@ -58,3 +61,28 @@ def test_links_between_pages_lead_somewhere() -> None:
 
     assert links
     assert [link for page, link in links if not (page.parent / link).exists()] == []
+
+
+def words(patience: timedelta) -> str:
+    seconds = int(patience.total_seconds())
+    if seconds < 60:
+        return f"{seconds} s" if seconds else "at once"
+    return f"{seconds // 60} min" if seconds < 3600 else f"{seconds // 3600} h"
+
+
+def test_the_page_about_troubles_has_every_kind_with_its_patience() -> None:
+    page = (ROOT / "docs" / "troubles.md").read_text(encoding="utf-8")
+    rows = [[cell.strip() for cell in row.split("|")[1:-1]] for row in page.splitlines() if row.startswith("| `")]
+
+    assert [(kind, shown, late) for kind, _, shown, _, late in (row for row in rows if len(row) == 5)] == [
+        (f"`{kind}`", words(PATIENCE[kind]), words(ESCALATION[kind]) if kind in ESCALATION else "never")
+        for kind in TroubleKind
+    ]
+
+
+def test_the_page_about_troubles_has_every_cause_and_what_it_hides() -> None:
+    page = (ROOT / "docs" / "troubles.md").read_text(encoding="utf-8")
+    rows = [row.split("|") for row in page.splitlines() if row.startswith("| `") and row.count("|") == 4]
+    hidden = {kind: set(re.findall("`([a-z_]+)`", row[3])) for row in rows for kind in re.findall("`(.+?)`", row[1])}
+
+    assert hidden == {kind: EXPLAINS.get(kind, set()) for kind in CauseKind}
