@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,12 +41,13 @@ class Server:
 
 
 @contextmanager
-def serve(folder: Path) -> Iterator[Server]:
-    """Start the server on an empty database; stop it at the end."""
+def serve(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """Start the server on an empty database, with these settings besides its own; stop it at the end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environ = {**os.environ, "DATA_DIR": str(folder), "PORT": str(port), "WEBHOOK_TOKEN": TOKEN, "LOG_LEVEL": "WARNING"}
+    own = {"DATA_DIR": str(folder), "PORT": str(port), "WEBHOOK_TOKEN": TOKEN, "LOG_LEVEL": "ERROR"}
+    environ = {**os.environ, **(settings or {}), **own}
     python = [sys.executable, "-m"]
     subprocess.run(
         [*python, "flask", "--app", "wsgi", "prepare"], cwd=ROOT, env=environ, check=True, capture_output=True

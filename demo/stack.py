@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
+from functools import partial
 
-from flask import Flask
+from flask import Flask, request
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from demo.jellyfin import api as jellyfin
@@ -40,12 +42,15 @@ def create_apps(world: World) -> dict[str, Flask]:
 
 
 class Stack:
-    """Serves a world until it is stopped."""
+    """Serves a world until it is stopped; ``calls`` counts the questions to each service by their address."""
 
     def __init__(self, world: World) -> None:
+        self.calls: Counter[tuple[str, str]] = Counter()
+        apps = create_apps(world)
+        for name, app in apps.items():
+            app.before_request(partial(self._count, name))
         self._servers = {
-            name: make_server(HOST, 0, app, threaded=True, request_handler=QuietHandler)
-            for name, app in create_apps(world).items()
+            name: make_server(HOST, 0, app, threaded=True, request_handler=QuietHandler) for name, app in apps.items()
         }
         self._threads = [
             threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, name=name, daemon=True)
@@ -53,6 +58,10 @@ class Stack:
         ]
         self.urls = {name: _url(server) for name, server in self._servers.items()}
         world.gallery.base = self.urls["seerr"]
+
+    def _count(self, service: str) -> None:
+        """Count a question, by the rule of its address."""
+        self.calls[service, str(request.url_rule or request.path)] += 1
 
     def start(self) -> None:
         """Begin to answer."""
