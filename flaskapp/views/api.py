@@ -19,7 +19,7 @@ from flaskapp.live import events
 from flaskapp.live.announce import Announcer
 from flaskapp.models import Media, MediaRequest
 from flaskapp.models.media_request import Cursor, read_cursor
-from flaskapp.views import media_requests
+from flaskapp.views import details, media_requests
 from flaskapp.views.same_site import refuse_other_sites
 
 bp = Blueprint("api", __name__, url_prefix="/api")
@@ -53,22 +53,10 @@ def show(request_id: int) -> ResponseReturnValue:
         "trouble": media_request.trouble,
         "items": [
             {"season": season["season"], **episode, "air_at": _iso(episode["air_at"])}
-            for season in media_requests.seasons(media_request)
+            for season in details.seasons(media_request)
             for episode in season["rows"]
         ],
-        "downloads": [
-            {
-                "title": row.title,
-                "quality": row.quality,
-                "indexer": row.indexer,
-                "size": row.size,
-                "stage": row.stage,
-                "progress": row.progress,
-                "grabbed_at": _iso(row.grabbed_at),
-                "polled_at": _iso(row.polled_at),
-            }
-            for row in media_requests.downloads(media_request)
-        ],
+        "downloads": [_download(each) for each in details.downloads(media_request)],
         "timeline": [
             {
                 "kind": change.kind,
@@ -145,6 +133,24 @@ def _row(media_request: MediaRequest) -> dict[str, Any]:
         "measured_at": _iso(media_request.measured_at),
         "measured_by": media_request.measured_by,
         "updated_at": _iso(media_request.updated_at),
+    }
+
+
+def _download(grabbed: details.Grabbed) -> dict[str, Any]:
+    row, transfer = grabbed.row, grabbed.transfer
+    return {
+        "title": row.title,
+        "quality": row.quality,
+        "indexer": row.indexer,
+        "size": transfer.size,
+        "stage": row.stage,
+        "progress": transfer.progress,
+        "grabbed_at": _iso(row.grabbed_at),
+        "polled_at": _iso(row.polled_at),
+        "items": [{"season": season, "episode": episode} for season, episode in grabbed.items],
+        "dropped": row.dropping,
+        "dropped_at": _iso(row.dropped_at),
+        "drop_message": row.drop_message,
     }
 
 

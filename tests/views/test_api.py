@@ -118,6 +118,7 @@ def test_one_request_has_its_items_downloads_and_steps(app: Flask, client: Flask
     (download,) = row["downloads"]
     assert set(download) == {
         *("title", "quality", "indexer", "size", "stage", "progress", "grabbed_at", "polled_at"),
+        *("items", "dropped", "dropped_at", "drop_message"),
     }
     steps = [(each["kind"], each["from"], each["to"], each["source"]) for each in row["timeline"]]
     assert steps == [

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from flaskapp.live.announce import Announcer
 from tests.app import Send, read
-from tests.views.trouble import BLOCKED, STALLED, UNRELEASED, Trouble, give
+from tests.views.trouble import BLOCKED, DELAYED, STALLED, UNRELEASED, Trouble, give
 
 
 @pytest.fixture(autouse=True)
@@ -27,8 +27,8 @@ def card(client: FlaskClient, address: str = "/") -> str:
 
 @pytest.mark.parametrize(
     ("trouble", "sign"),
-    [(STALLED, "clock"), (BLOCKED, "wrench"), (UNRELEASED, "calendar")],
-    ids=["nobody", "admin", "release date"],
+    [(STALLED, "clock"), (DELAYED, "clock"), (BLOCKED, "wrench"), (UNRELEASED, "calendar")],
+    ids=["nobody", "nobody, until a time", "admin", "release date"],
 )
 def test_a_card_says_why_it_waits_since_when_and_who_acts(
     app: Flask, client: FlaskClient, trouble: Trouble, sign: str
@@ -41,7 +41,7 @@ def test_a_card_says_why_it_waits_since_when_and_who_acts(
     assert f"icons.svg#{sign}" in drawn
     assert trouble["sentence"].replace("'", "&#39;") in drawn
     assert 'since <time datetime="2026-03-14T12:00:00Z" data-format="clock">14 Mar, 12:00 UTC</time>' in drawn
-    assert ("until <time" in drawn) == (trouble["until"] is not None)
+    assert ('until <time datetime="2026-03-14T18:00:00Z"' in drawn) == (trouble is DELAYED)
     assert ("Waits for an admin" in drawn) == (trouble["who"] == "admin")
 
 

@@ -26,6 +26,11 @@ BLOCKED = STALLED | {
     "who": "admin",
     "messages": ["Not an upgrade for existing files.", "<b>Campione</b> trovato"],
 }
+DELAYED = STALLED | {
+    "kind": "delayed",
+    "sentence": "A release is found. Radarr waits a little, in case a better one appears.",
+    "until": "2026-03-14T18:00:00+00:00",
+}
 UNRELEASED = STALLED | {
     "kind": "not_released",
     "sentence": "Not released yet: expected on 24 December 2026.",
