@@ -25,8 +25,8 @@ from tests.laws.rooms import Rooms
 from tests.laws.wire import Wire
 
 URL = "http://board.test"
-READERS = ("reconciler", "poller")
-"""The loops that read what the services say; the others fetch pictures and try failed webhooks again."""
+NO_READERS = ("posters", "deliveries", "clock")
+"""The loops that ask no service for facts; the clock is looked at once everything is read."""
 
 
 class Indignant(logging.Handler):
@@ -69,11 +69,10 @@ class Board:
         with self.app.app_context():
             self.app.extensions["announcer"].open()
         self._client = self.app.test_client()
-        self._due = dict.fromkeys(self._loops(), self._world.clock.now)
+        loops: dict[str, Loop] = {loop.name: loop for loop in self.app.extensions["background"].loops}
+        readers = [loop for name, loop in loops.items() if name not in NO_READERS]
+        self._due, self._clock = dict.fromkeys(readers, self._world.clock.now), loops["clock"]
         self._observer = Observer(self.app.extensions["hub"], self.requests)
-
-    def _loops(self) -> list[Loop]:
-        return [loop for loop in self.app.extensions["background"]._loops if loop.name in READERS]  # noqa: SLF001
 
     def receive(self, webhook: Webhook) -> int:
         """Take a webhook; give the status of the answer."""
@@ -99,6 +98,8 @@ class Board:
             self._set_clock(following)
             self.turn()
         self._set_clock(end)
+        self._clock.turn(end)
+        self._observer.listen()
 
     def sleep(self, seconds: float) -> None:
         """Let time pass in which nobody asks anything."""
