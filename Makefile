@@ -15,7 +15,7 @@ run: $(VENV)/run-ready ## install, migrate and serve the board on port 2774
 	@$(IN_VENV) -m flask --app wsgi prepare
 	@exec $(IN_VENV) -m gunicorn -c gunicorn.conf.py wsgi:app
 
-demo: $(VENV)/run-ready ## show the board with a made-up media server behind it
+demo: $(VENV)/run-ready ## show the board with a made-up media server behind it; CHAOS=1 loses its webhooks
 	@exec $(IN_VENV) -m demo
 
 test: $(VENV)/test-ready packages $(NODE_MODULES) check ## check everything and run all tests

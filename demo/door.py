@@ -7,7 +7,7 @@ from email.utils import format_datetime
 from functools import wraps
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 from demo.world import World
 
@@ -31,10 +31,14 @@ def _locked(view: View, world: World) -> View:
 
 
 def dated(app: Flask, world: World) -> Flask:
-    """Put the world's time into every answer: readers take Radarr's and Sonarr's word for what is newer."""
+    """Put the world's time into every answer, and count it.
+
+    Readers take Radarr's and Sonarr's word for what is newer.
+    """
 
     @app.after_request
     def date(response: Response) -> Response:
+        world.calls[f"{app.name}{request.path}"] += 1
         response.headers["Date"] = format_datetime(world.clock.now, usegmt=True)
         return response
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from datetime import datetime
 
 from demo.calendar import Calendar
@@ -49,6 +50,8 @@ class World:
         self.lock = threading.RLock()
         self.clock = Clock(now)
         self.gallery = Gallery()
+        self.calls: Counter[str] = Counter()
+        """How often each address was asked for; they begin with the name of the service."""
         self.mischief = {name: Mischief() for name in SERVICES}
         self.calendar, self.disks = Calendar(self.clock), Disks(Disk("/downloads"), Disk("/library"))
         self.qbittorrent, self.sabnzbd = Qbittorrent(self.clock, self.disks.downloads), Sabnzbd()

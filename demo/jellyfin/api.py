@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import unicodedata
 from typing import Any
 from urllib.parse import unquote
 
@@ -91,11 +92,17 @@ def _is_asked_for(item: LibraryItem) -> bool:
     ids = [_plain(id_) for id_ in request.args.get("ids", "").split(",") if id_]
     kinds = [kind for kind in request.args.get("includeItemTypes", "").split(",") if kind]
     years = [year for year in request.args.get("years", "").split(",") if year]
-    term = request.args.get("searchTerm", "").lower()
+    term = _clean(request.args.get("searchTerm", ""))
     if ids:
         return item.id in ids
-    fits = term in item.name.lower() and (not years or str(item.title.year) in years)
+    fits = term in _clean(item.name) and (not years or str(item.title.year) in years)
     return fits and (not kinds or item.kind in kinds)
+
+
+def _clean(name: str) -> str:
+    """Leave of a name what a search looks at: no punctuation, no accents, no capitals."""
+    plain = unicodedata.normalize("NFKD", name.lower())
+    return " ".join(re.findall(r"\w+", "".join(sign for sign in plain if not unicodedata.combining(sign))))
 
 
 def _page(rows: list[dict[str, Any]]) -> dict[str, Any]:

@@ -194,7 +194,8 @@ def _details(seerr: Seerr, title: Film) -> Row:
     asks = [ask for ask in seerr.requests.values() if ask.title == title]
     shown = {
         "id": title.tmdb_id,
-        "posterPath": f"/{title.slug}.png",
+        # One would lie at TMDB, and what happens here leads nobody out of the house.
+        "posterPath": None,
         "backdropPath": None,
         "overview": title.overview,
         "status": "Released",

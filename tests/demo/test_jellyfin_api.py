@@ -59,6 +59,11 @@ def test_provider_ids_have_to_be_asked_for(jellyfin: FlaskClient) -> None:
     assert differences(rich, example("jellyfin/rest/items-search-with-provider-ids"))[0] == set()
 
 
+@pytest.mark.parametrize("term", ["The Cabinet of Dr Caligari", "cabinet of dr. caligari", "haxan"])
+def test_a_search_looks_at_letters_alone(jellyfin: FlaskClient, term: str) -> None:
+    assert get(jellyfin, f"/Items?searchTerm={term}")["TotalRecordCount"] == 1
+
+
 def test_an_unknown_filter_means_everything(jellyfin: FlaskClient) -> None:
     films = get(jellyfin, "/Items?recursive=true&includeItemTypes=Movie&AnyProviderIdEquals=Tmdb.19")
 
