@@ -137,7 +137,7 @@ def test_a_download_that_failed_keeps_its_cause_beside_the_second_attempt(app: F
     ask(app, 2)
     grab(app, "a" * 40)
     items = (EpisodeRef(2, 1), EpisodeRef(2, 2))
-    failed = {"why": Dropping.FAILED, "message": "Found <potentially> dangerous file"}
+    failed: dict[str, Any] = {"why": Dropping.FAILED, "message": "Found <potentially> dangerous file"}
     say(app, DownloadDropped(seen_at=NOON, entry=ENTRY, items=items, download_id="a" * 40, **failed))
     grab(app, "b" * 40)
 

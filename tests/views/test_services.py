@@ -69,7 +69,8 @@ def test_every_configured_service_is_listed_with_how_it_answers(app: Flask, clie
     signals: Signals = app.extensions["signals"]
     signals.reached("qBittorrent", NOON, 0.034)
     signals.reached("Radarr", NOON, 1.26)
-    signals.missed("Radarr", NOON + timedelta(minutes=1), "Radarr can't be <reached>.")
+    for minutes in (1, 2):
+        signals.missed("Radarr", NOON + timedelta(minutes=minutes), "Radarr can't be <reached>.")
 
     page = client.get("/services")
 
@@ -78,8 +79,20 @@ def test_every_configured_service_is_listed_with_how_it_answers(app: Flask, clie
     assert lamps == {"qBittorrent": "up", "Radarr": "down", "Radarr 4K": "unknown"}
     words = text(page.text)
     assert "qBittorrent Answers Last answer 14 Mar 2026, 12:00 UTC It took 34 ms" in words
-    assert "It took 1.3 s Last error Radarr can't be &lt;reached&gt;. 14 Mar 2026, 12:01 UTC" in words
+    assert "It took 1.3 s Last error Radarr can't be &lt;reached&gt;. 14 Mar 2026, 12:02 UTC" in words
     assert "Radarr 4K Not asked yet Last answer none yet" in words
+
+
+def test_one_failure_among_good_answers_is_shown_without_alarm(app: Flask, client: FlaskClient) -> None:
+    signals: Signals = app.extensions["signals"]
+    signals.reached("Radarr", NOON, 0.1)
+    signals.missed("Radarr", NOON + timedelta(minutes=1), "Radarr does not answer in time.")
+
+    page = client.get("/services").text
+
+    assert 'data-asked="Radarr" data-lamp="unsure"' in page
+    assert "Missed its last turn" in text(page)
+    assert "data-service=" not in page
 
 
 def test_the_page_is_linked_from_every_other(client: FlaskClient, send: Send) -> None:
