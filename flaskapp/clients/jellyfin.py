@@ -36,7 +36,7 @@ class JellyfinClient(Client):
 
     def search(self, item_type: str, title: str) -> list[dict[str, object]]:
         """Give films (``Movie``) or shows (``Series``) of about this title; there is no search by provider id."""
-        shared = {"recursive": "true", "fields": "ProviderIds", "enableImages": "false", "limit": "50"}
+        shared = {"recursive": "true", "fields": "ProviderIds,Path", "enableImages": "false", "limit": "50"}
         return self._rows("Items", {"includeItemTypes": item_type, "searchTerm": title, **shared})
 
     def episodes(self, series_id: str) -> list[dict[str, object]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import PureWindowsPath
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, selectinload
@@ -155,8 +157,8 @@ def listed_requests(session: Session) -> set[int]:
     return {number for number in session.scalars(query) if number is not None}
 
 
-def unshown(session: Session) -> Sequence[tuple[MediaType, str, frozenset[tuple[str, str]], datetime]]:
-    """Give type, title and ids of what has files and is not shown in full by Jellyfin; and since when."""
+def unshown(session: Session) -> Sequence[tuple[MediaType, str, frozenset[tuple[str, str]], frozenset[str], datetime]]:
+    """Give type, title, ids and folders of what has files and is not shown in full by Jellyfin; and since when."""
     query = (
         select(Media, func.max(MediaRequest.updated_at))
         .join(MediaRequest, MediaRequest.media_id == Media.id)
@@ -164,9 +166,20 @@ def unshown(session: Session) -> Sequence[tuple[MediaType, str, frozenset[tuple[
         .group_by(Media.id)
         .options(selectinload(Media.external_ids))
     )
+    rows = session.execute(query).all()
+    folders: dict[int, set[str]] = defaultdict(set)
+    kept = select(Entry.media_id, Entry.path).where(Entry.media_id.in_([media.id for media, _ in rows]))
+    for media_id, path in session.execute(kept.where(Entry.deleted_at.is_(None))):
+        folders[media_id].add(PureWindowsPath(path or "").name)  # which takes both kinds of slash
     return [
-        (media.media_type, media.title or "", frozenset((each.provider, each.value) for each in media.external_ids), at)
-        for media, at in session.execute(query)
+        (
+            media.media_type,
+            media.title or "",
+            frozenset((each.provider, each.value) for each in media.external_ids),
+            frozenset(folders[media.id] - {""}),
+            at,
+        )
+        for media, at in rows
     ]
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from flaskapp.domain.observation import MediaType
+from flaskapp.domain.observation import MediaRef, MediaType
 from flaskapp.domain.origin import Origin
 from flaskapp.domain.reading import LibraryItemRead
 from flaskapp.polling.errand import Errand
 from flaskapp.polling.outlet import Outlet
-from flaskapp.sources.jellyfin import read_item
+from flaskapp.sources.jellyfin import folder_of, read_item
 
 UPSTREAM = "Jellyfin"
 KINDS = {MediaType.MOVIE: "Movie", MediaType.TV: "Series"}
@@ -21,12 +21,27 @@ KINDS = {MediaType.MOVIE: "Movie", MediaType.TV: "Series"}
 
 @dataclass(frozen=True)
 class Unshown:
-    """A title with files that Jellyfin has not shown yet, and when its card last changed."""
+    """A title with files that Jellyfin has not shown yet, and when its card last changed.
+
+    ``folders`` are the names of those in which Radarr and Sonarr keep it.
+    """
 
     media_type: MediaType
     title: str
     ids: frozenset[tuple[str, str]]
+    folders: frozenset[str]
     opened_at: datetime
+
+    @property
+    def media(self) -> MediaRef:
+        """Give the title as Radarr or Sonarr names it."""
+        known = dict(self.ids)
+        return MediaRef(
+            self.media_type,
+            tmdb_id=int(known["tmdb"]) if "tmdb" in known else None,
+            tvdb_id=int(known["tvdb"]) if "tvdb" in known else None,
+            imdb_id=known.get("imdb"),
+        )
 
 
 class SearchClient(Protocol):
@@ -63,8 +78,13 @@ class Arrivals:
         words = " ".join(re.findall(r"\w+", subject.title)) or subject.title
         for item in self._client.search(KINDS[subject.media_type], words):
             read = read_item(item, now)
-            if read is None or read.media is None or subject.ids.isdisjoint(read.media.ids()):
+            if read is None:
                 continue
+            if read.media is None or subject.ids.isdisjoint(read.media.ids()):
+                if folder_of(item) not in subject.folders:
+                    continue
+                # Anime and home videos are often matched under another id: the folder decides.
+                read = replace(read, media=subject.media)
             yield read
             if subject.media_type is MediaType.TV:
                 episodes = self._client.episodes(read.item_id)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 from datetime import datetime
 
 from flaskapp.domain.observation import LibraryItemAdded, LibraryItemRemoved, LibraryItemType, MediaRef, MediaType
 from flaskapp.domain.reading import LibraryItemRead
-from flaskapp.sources.fields import LARGEST_NUMBER, UNKNOWN_KIND, Fields
+from flaskapp.sources.fields import LARGEST_NUMBER, LONGEST_ADDRESS, UNKNOWN_KIND, Fields
 from flaskapp.sources.salvage import SALVAGED
 from flaskapp.sources.translation import Translation, UnusablePayloadError
 from flaskapp.sources.values import tidy
@@ -174,3 +175,13 @@ def _in_webhook_words(item: dict[str, object]) -> dict[str, object]:
         "EpisodeNumber": item.get("IndexNumber"),
         "EpisodeNumberEnd": item.get("IndexNumberEnd"),
     }
+
+
+def folder_of(item: Mapping[str, object]) -> str | None:
+    """Read the name of the folder in which a film or show lies: that of a film is the file's."""
+    fields = Fields(item)
+    path = (fields.text("Path", most=LONGEST_ADDRESS) or "").replace("\\", "/").rstrip("/")
+    parts = path.split("/")
+    if fields.text("Type") == "Movie":
+        parts = parts[:-1]
+    return parts[-1] if parts and parts[-1] else None

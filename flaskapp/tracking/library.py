@@ -17,6 +17,8 @@ def store_library_item(told: LibraryItemAdded, session: Session, origin: Origin)
     row = _find_library_item(session, told.item_id, told.item_type, origin)
     row.title, row.series_id = row.title or told.title, row.series_id or told.series_id
     row.added_at = row.added_at or told.seen_at
+    if row.read_at is not None and row.media_id is not None:
+        return {row.media_id}  # where it belongs was read, and may have been told by its folder alone
     return _place(session, row, told, origin)
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+import pytest
+
 from flaskapp.clients.http import ClientError
-from flaskapp.domain.observation import LibraryItemType, MediaType
+from flaskapp.domain.observation import LibraryItemType, MediaRef, MediaType
 from flaskapp.domain.reading import LibraryItemRead
 from flaskapp.polling.arrivals import Arrivals, Unshown
 from tests.polling.record import Record, at
 
-SAFETY_LAST = Unshown(MediaType.MOVIE, "Safety Last!", frozenset({("tmdb", "22596")}), at(-60))
-SIGNALS = Unshown(MediaType.TV, "The Signal House", frozenset({("tvdb", "9990101")}), at(-60))
+SAFETY_LAST = Unshown(MediaType.MOVIE, "Safety Last!", frozenset({("tmdb", "22596")}), frozenset(), at(-60))
+SIGNALS = Unshown(
+    MediaType.TV, "The Signal House", frozenset({("tvdb", "9990101")}), frozenset({"The Signal House"}), at(-60)
+)
 
 
 def item(kind: str, number: str, **more: Any) -> dict[str, object]:
@@ -67,6 +71,28 @@ def test_of_a_show_all_episodes_are_read_that_are_really_there(record: Record) -
         (LibraryItemType.SERIES, None, ()),
         (LibraryItemType.EPISODE, 2, (1,)),
     ]
+
+
+@pytest.mark.parametrize("path", ["/tv/The Signal House", "D:\\tv\\The Signal House\\"])
+def test_a_show_that_was_matched_under_another_id_is_known_by_its_folder(record: Record, path: str) -> None:
+    elsewhere = item("Series", "a", ProviderIds={"Tvdb": "4"}, Path="/tv/The Signal House (2011)")
+    mistaken = item("Series", "b", ProviderIds={"Tvdb": "5"}, Path=path)
+
+    Arrivals(FakeJellyfin([elsewhere, mistaken], {"b" * 32: []}), lambda: [SIGNALS], record.outlet).tick(at(0))
+
+    (read,) = record.heard(LibraryItemRead)
+    assert (read.item_id, read.media) == ("b" * 32, MediaRef(MediaType.TV, tvdb_id=9990101))
+
+
+def test_the_folder_of_a_film_is_that_of_its_file(record: Record) -> None:
+    folder = "Safety Last! (1923)"
+    film = replace(SAFETY_LAST, folders=frozenset({folder}))
+    jellyfin = FakeJellyfin([item("Movie", "a", Path=f"/films/{folder}/Safety Last!.mkv")])
+
+    Arrivals(jellyfin, lambda: [film], record.outlet).tick(at(0))
+
+    (read,) = record.heard(LibraryItemRead)
+    assert read.media == MediaRef(MediaType.MOVIE, tmdb_id=22596)
 
 
 def test_what_is_not_there_is_asked_for_later_and_later(record: Record) -> None:
