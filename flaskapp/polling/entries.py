@@ -18,6 +18,10 @@ from flaskapp.sources.translation import UnusablePayloadError
 logger = logging.getLogger(__name__)
 
 
+AGAIN = 60.0
+"""Seconds until a title is read a second time; queue and history tell sooner what happens to it."""
+
+
 @dataclass(frozen=True)
 class OpenEntry:
     """A title to ask about, by its TMDB id (films) or TVDB id (series), and when its card last changed."""
@@ -31,7 +35,7 @@ class Entries(ABC):
 
     def __init__(self, upstream: Upstream, open_entries: Callable[[], Sequence[OpenEntry]], outlet: Outlet) -> None:
         self._upstream, self._open_entries, self._outlet = upstream, open_entries, outlet
-        self._errand = Errand()
+        self._errand = Errand(AGAIN)
 
     def tick(self, now: datetime) -> float:
         """Read the next title that is due; give the seconds until another one is."""

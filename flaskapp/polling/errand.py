@@ -28,10 +28,10 @@ S = TypeVar("S", bound=Subject)
 
 
 class Errand:
-    """Keeps the patience with each subject."""
+    """Keeps the patience with each subject; ``first`` are the seconds until it is asked about a second time."""
 
-    def __init__(self) -> None:
-        self._unanswered = Attempts(Patience(first=30.0, longest=1800.0))
+    def __init__(self, first: float = 30.0) -> None:
+        self._unanswered = Attempts(Patience(first=first, longest=1800.0))
 
     def due(self, subjects: Sequence[S], now: datetime) -> tuple[list[S], float]:
         """Give the subjects to ask about now, and else the seconds until the next one."""
