@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask.testing import FlaskClient
+
 from demo.releases import Offer, film_release
 from demo.servarr.api import API_KEY, BASE
 from demo.servarr.apps import create_radarr, create_sonarr
@@ -35,6 +37,11 @@ def ask(world: World, arr: Arr, path: str) -> Any:
     """Ask a Radarr or Sonarr."""
     create = create_radarr if arr.words.name == "Radarr" else create_sonarr
     return create(world, arr).test_client().get(f"{BASE}/{path}", headers=KEY).json
+
+
+def get(client: FlaskClient, path: str) -> Any:
+    """Ask a service of the two."""
+    return client.get(f"{BASE}/{path}", headers=KEY).json
 
 
 def queue(world: World, arr: Arr | None = None) -> list[dict[str, Any]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from email.utils import format_datetime
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -17,33 +16,9 @@ from demo.servarr.apps import create_radarr, create_sonarr
 from demo.titles import FILMS, LANTERN
 from demo.world import World
 from flaskapp.sources.sonarr import read_episodes
-from tests.demo.recorder import NOON, Recorder
+from tests.demo.lives import KEY, get
+from tests.demo.recorder import NOON
 from tests.demo.shapes import differences, example
-
-KEY = {"X-Api-Key": API_KEY}
-WEBHOOK = example("radarr/api-notification-create-request")
-
-
-@pytest.fixture
-def moving(world: World) -> World:
-    """Give a world in the middle of the play."""
-    Play(world).begin()
-    world.advance(60)
-    return world
-
-
-@pytest.fixture
-def radarr(moving: World) -> FlaskClient:
-    return create_radarr(moving).test_client()
-
-
-@pytest.fixture
-def sonarr(moving: World) -> FlaskClient:
-    return create_sonarr(moving).test_client()
-
-
-def get(client: FlaskClient, path: str) -> Any:
-    return client.get(f"{BASE}/{path}", headers=KEY).json
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-Api-Key": "wrong"}, {"Authorization": "Bearer wrong"}])
@@ -241,146 +216,6 @@ def test_statistics_count_files_and_what_has_aired(sonarr: FlaskClient) -> None:
 
     second = series["seasons"][1]["statistics"]
     assert (second["episodeFileCount"], second["episodeCount"], second["totalEpisodeCount"]) == (0, 4, 5)
-
-
-def test_a_new_connection_is_tested_before_it_is_saved(radarr: FlaskClient, post: Recorder) -> None:
-    answer = radarr.post(f"{BASE}/notification", json=WEBHOOK, headers=KEY)
-
-    saved = answer.json
-    assert answer.status_code == 201
-    assert saved
-    assert post.webhooks[-1].payload["eventType"] == "Test"
-    assert post.webhooks[-1].receiver.headers["Authorization"].startswith("Basic ")
-    assert {row["name"]: row["value"] for row in saved["fields"]}["password"] == "********"
-    assert saved["id"] in {row["id"] for row in get(radarr, "notification")}
-
-
-def test_a_connection_whose_receiver_refuses_is_not_saved(radarr: FlaskClient, post: Recorder) -> None:
-    post.status = 401
-
-    answer = radarr.post(f"{BASE}/notification", json=WEBHOOK, headers=KEY)
-
-    assert answer.status_code == 400
-    assert answer.json
-    assert differences(answer.json, example("radarr/api-notification-error-400-receiver-rejected")) == (set(), set())
-    assert len(get(radarr, "notification")) == 1
-
-
-def test_a_redirect_counts_as_delivered(radarr: FlaskClient, post: Recorder) -> None:
-    post.status = 302
-
-    assert radarr.post(f"{BASE}/notification", json=WEBHOOK, headers=KEY).status_code == 201
-
-
-def test_two_connections_can_not_have_one_name(radarr: FlaskClient) -> None:
-    answer = radarr.post(f"{BASE}/notification", json={**WEBHOOK, "name": "ARRIVARR"}, headers=KEY)
-
-    assert (answer.status_code, answer.json[0]["errorMessage"] if answer.json else "") == (400, "Should be unique")
-
-
-def test_a_changed_connection_keeps_a_hidden_password(moving: World, radarr: FlaskClient) -> None:
-    saved: Any = radarr.post(f"{BASE}/notification", json=WEBHOOK, headers=KEY).json
-
-    answer = radarr.put(f"{BASE}/notification/{saved['id']}", json={**saved, "onGrab": False}, headers=KEY)
-
-    kept = moving.radarr.notifications[saved["id"]]
-    assert answer.status_code == 202
-    assert (kept.fields["password"], "onGrab" in kept.triggers) == ("REPLACE-WITH-SECRET", False)
-
-
-def test_a_forced_change_is_not_tested(radarr: FlaskClient, post: Recorder) -> None:
-    post.status, (saved,) = 500, get(radarr, "notification")
-
-    path = f"{BASE}/notification/{saved['id']}"
-    statuses = [
-        radarr.put(path, json=saved, headers=KEY),
-        radarr.put(f"{path}?forceSave=true", json=saved, headers=KEY),
-    ]
-
-    assert [answer.status_code for answer in statuses] == [400, 202]
-
-
-def test_connections_can_be_tested_and_deleted(radarr: FlaskClient, post: Recorder) -> None:
-    (saved,) = get(radarr, "notification")
-
-    tested = radarr.post(f"{BASE}/notification/test", json=saved, headers=KEY)
-    post.status = 503
-    all_tested = radarr.post(f"{BASE}/notification/testall", headers=KEY)
-    deleted = radarr.delete(f"{BASE}/notification/{saved['id']}", headers=KEY)
-
-    assert (tested.status_code, all_tested.status_code, deleted.status_code) == (200, 400, 200)
-    assert get(radarr, "notification") == []
-
-
-def test_a_good_test_of_the_saved_connection_lifts_its_block(
-    moving: World, radarr: FlaskClient, post: Recorder
-) -> None:
-    (saved,) = get(radarr, "notification")
-    post.status = 500
-    moving.advance(900)
-    for _ in range(3):
-        moving.radarr.add(FILMS["charade"])
-        moving.advance(301)
-        moving.radarr.delete(moving.radarr.entry_of(FILMS["charade"]) or pytest.fail("It is there."))
-    blocked, count = get(radarr, "health"), len(post.webhooks)
-    moving.radarr.add(FILMS["charade"])
-    moving.advance(5)
-    dropped = len(post.webhooks) - count
-
-    post.status = 200
-    radarr.post(f"{BASE}/notification/test", json=saved, headers=KEY)
-
-    assert [(row["source"], row["type"]) for row in blocked] == [("NotificationStatusCheck", "error")]
-    assert differences(blocked, example("radarr/api-health")) == (set(), set())
-    assert (dropped, get(radarr, "health")) == (0, [])
-
-
-def test_a_silent_client_is_a_matter_of_health(moving: World, radarr: FlaskClient) -> None:
-    moving.clients.torrent.is_reachable = False
-
-    assert [(row["source"], row["type"]) for row in get(radarr, "health")] == [("DownloadClientStatusCheck", "warning")]
-
-
-def test_an_order_is_carried_out_in_a_moment(world: World) -> None:
-    client = create_radarr(world).test_client()
-    entry = world.radarr.add(FILMS["charade"])
-    world.advance(10)
-
-    body = {"name": "MoviesSearch", "movieIds": [entry.id]}
-    order: Any = client.post(f"{BASE}/command", json=body, headers=KEY).json
-    world.advance(2)
-
-    theirs = example("radarr/api-command-response")
-    assert set(order) <= set(theirs)
-    assert order["status"] == theirs["status"] == "queued"
-    assert get(client, f"command/{order['id']}")["result"] == "successful"
-    assert get(client, "movie")[0]["lastSearchTime"] == "2026-05-04T12:00:10Z"
-
-
-def test_an_unknown_order_breaks(radarr: FlaskClient) -> None:
-    assert radarr.post(f"{BASE}/command", json={"name": "MakeTea"}, headers=KEY).status_code == 500
-
-
-@pytest.mark.parametrize(
-    ("body", "numbers"),
-    [
-        ({"name": "SeriesSearch", "seriesId": 11}, [1, 2, 3, 4, 5, 6]),
-        ({"name": "SeasonSearch", "seriesId": 11, "seasonNumber": 1}, [1, 2, 3, 4, 5, 6]),
-        ({"name": "SeasonSearch", "seriesId": 11, "seasonNumber": 2}, []),
-        ({"name": "EpisodeSearch", "episodeIds": [11102, 11103]}, [2, 3]),
-    ],
-)
-def test_series_are_searched_as_a_whole_or_in_part(world: World, body: dict[str, Any], numbers: list[int]) -> None:
-    client = create_sonarr(world).test_client()
-    entry = world.sonarr.add(LANTERN, (1,))
-    world.advance(10)
-    entry.searched_at.clear()
-
-    client.post(f"{BASE}/command", json=body, headers=KEY)
-    world.advance(2)
-
-    rows = get(client, f"episode?seriesId={entry.id}")
-    assert [row["episodeNumber"] for row in rows if "lastSearchTime" in row] == numbers
 
 
 def test_history_can_hold_its_titles(radarr: FlaskClient, sonarr: FlaskClient) -> None:
