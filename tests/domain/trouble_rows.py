@@ -155,6 +155,15 @@ WAITING = [
         request=ASKED,
     ),
     Row(
+        "a special",
+        series(items=(replace(UNAIRED[0], key=(0, 1)),)),
+        K.NOT_AIRED,
+        "The next episode airs on 3 May 2027.",
+        since=1,
+        who=DATE,
+        request=replace(APPROVED, seasons=frozenset({0})),
+    ),
+    Row(
         "nobody knows when",
         series(items=(replace(UNAIRED[0], air_at=None),)),
         K.NOT_AIRED,
