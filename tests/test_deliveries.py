@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flaskapp.config import Settings
-from flaskapp.deliveries import KEPT_FOR, LOOPS, MOST_ATTEMPTS, Applied, Deliveries
+from flaskapp.deliveries import KEPT_FOR, MOST_ATTEMPTS, Applied, Deliveries
 from flaskapp.extensions import db
 from flaskapp.models import Change, Delivery, MediaRequest
 from flaskapp.models.row import Row
@@ -204,12 +204,15 @@ def test_many_who_apply_one_body_at_once_apply_it_once(
 
 def test_what_says_something_wakes_the_loops_and_what_says_nothing_does_not(app: Flask, deliveries: Deliveries) -> None:
     signals: Signals = app.extensions["signals"]
+    loops = [signals.waker(name) for name in ("clock", "qBittorrent", "Radarr 4K")]
 
     deliveries.apply(deliveries.keep("radarr", "radarr", b'{"eventType": "Test"}', NOON), NOON)
-    assert not any(signals.waker(loop).is_set() for loop in LOOPS)
+    assert not any(loop.is_set() for loop in loops)
+    assert signals.called == {}
 
     deliveries.apply(deliveries.keep("radarr", "radarr", GRAB, NOON), NOON)
-    assert all(signals.waker(loop).is_set() for loop in LOOPS)
+    assert all(loop.is_set() for loop in loops)
+    assert signals.called == {"radarr": NOON}
 
 
 def test_pruning_drops_old_bodies_that_are_done_and_keeps_young_and_open_ones(deliveries: Deliveries) -> None:

@@ -68,7 +68,8 @@ def test_a_wish_is_told_with_title_poster_and_state(send: Send, browser: Browser
     send("seerr", "media-pending-movie")
 
     (told,) = browser.hears()
-    card = told.event.pop("card")
+    card, trouble = told.event.pop("card"), told.event.pop("trouble")
+    assert (trouble["kind"], trouble["who"]) == ("awaiting_approval", "admin")
     assert told.event == {
         "type": "request_created",
         "request_id": 1,
@@ -101,6 +102,7 @@ def test_a_new_state_is_told_with_the_old_one(send: Send, browser: Browser) -> N
         "old_state": "requested",
         "new_state": "approved",
         "rev": 2,
+        "trouble": None,
     }
 
 
@@ -110,7 +112,7 @@ def test_what_changes_a_card_and_no_state_is_told_as_an_update(send: Send, brows
 
     told = browser.hears()[-1]
     assert "Night of the Living Dead, restored" in told.event.pop("card")
-    assert told.event == {"type": "request_updated", "request_id": 1, "rev": 2}
+    assert told.event == {"type": "request_updated", "request_id": 1, "rev": 2, "trouble": None}
 
 
 def test_a_card_that_is_taken_off_is_told_by_its_number_alone(app: Flask, send: Send, browser: Browser) -> None:

@@ -107,12 +107,16 @@ def test_what_is_not_there_is_asked_for_later_and_later(record: Record) -> None:
     assert record.batches == []
 
 
-def test_a_jellyfin_that_is_down_is_left_alone(record: Record) -> None:
-    jellyfin = FakeJellyfin(fails=ClientError("Jellyfin can't be reached."))
-    arrivals = Arrivals(jellyfin, lambda: [SAFETY_LAST, SIGNALS], record.outlet)
+def test_a_jellyfin_that_fails_is_noted_and_its_titles_stay_due(record: Record) -> None:
+    jellyfin = FakeJellyfin(
+        [item("Movie", "b", ProviderIds={"Tmdb": "22596"})], fails=ClientError("Jellyfin can't be reached.")
+    )
+    arrivals = Arrivals(jellyfin, lambda: [SAFETY_LAST], record.outlet)
 
-    arrivals.tick(at(0))
-    pause = arrivals.tick(at(1))
+    with pytest.raises(ClientError):
+        arrivals.tick(at(0))
+    assert record.signals.contacts["Jellyfin"].last_error == "Jellyfin can't be reached."
+    jellyfin.fails = None
+    arrivals.tick(at(1))
 
-    assert pause > 0
-    assert len(jellyfin.asked) == 1
+    assert len(record.heard(LibraryItemRead)) == 1

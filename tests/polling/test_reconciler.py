@@ -1,221 +1,154 @@
-"""Open questions to Sonarr and Jellyfin: when they are asked, and what becomes of the answers."""
+"""The questions to one service: each in its turn, none held up by another, and all at once when it is back."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from datetime import datetime
 
 import pytest
 
 from flaskapp.clients.http import ClientError
-from flaskapp.config import Upstream
-from flaskapp.domain.origin import Origin
-from flaskapp.domain.reading import EpisodesRead, LibraryItemRead
-from flaskapp.polling.entries import OpenEntry
-from flaskapp.polling.episode_lists import EpisodeLists
-from flaskapp.polling.errand import LOOK_UP, SETTLING
-from flaskapp.polling.library_items import BATCH, LibraryItems, OpenLibraryItem
+from flaskapp.polling.errand import LOOK_UP
 from flaskapp.polling.reconciler import Reconciler
 from tests.polling.record import Record, at
 
-PAYLOADS = Path(__file__).parent.parent / "payloads"
-SERIES: dict[str, Any] = json.loads((PAYLOADS / "sonarr" / "api-series.json").read_bytes())[0]
-EPISODES: list[object] = json.loads((PAYLOADS / "sonarr" / "api-episode.json").read_bytes())
-SONARR_4K = Upstream("Sonarr 4K", "sonarr", "4k", "http://127.0.0.1", "k3y", is_4k=True)
-SHOW, EPISODE = "5e" * 16, "e1" * 16
-DOWN = ClientError("It can't be reached.")
+SONARR = "Sonarr"
+DOWN = ClientError("Sonarr can't be reached.")
+PACE = 60.0
 
 
-@dataclass
-class FakeSonarr:
-    rows: dict[int, dict[str, object]] = field(default_factory=dict)
-    fails: ClientError | None = None
-    asked: list[int] = field(default_factory=list)
+@dataclass(eq=False)
+class Question:
+    """One kind of question; it fails while ``fails`` is set."""
 
-    def series(self, tvdb_id: int) -> dict[str, object] | None:
-        self.asked.append(tvdb_id)
-        if self.fails:
-            raise self.fails
-        return self.rows.get(tvdb_id)
+    record: Record
+    fails: bool = False
+    asked: list[datetime] = field(default_factory=list)
+    pause: float = PACE
 
-    def episodes(self, series_id: int) -> list[object]:
-        return EPISODES if series_id == SERIES["id"] else []
-
-
-@dataclass
-class FakeJellyfin:
-    rows: list[dict[str, object]] = field(default_factory=list)
-    fails: ClientError | None = None
-    asked: list[list[str]] = field(default_factory=list)
-
-    def items(self, ids: Sequence[str]) -> list[dict[str, object]]:
-        self.asked.append(list(ids))
-        if self.fails:
-            raise self.fails
-        return [row for row in self.rows if row["Id"] in ids]
+    def tick(self, now: datetime) -> float:
+        self.asked.append(now)
+        with self.record.outlet.asking(SONARR, now):
+            if self.fails:
+                raise DOWN
+        return self.pause
 
 
-def show(item_id: str = SHOW) -> dict[str, object]:
-    return {"Id": item_id, "Type": "Series", "Name": "Karla's Kitchen", "ProviderIds": {"Tvdb": "81189"}}
+def reconciler(record: Record, *questions: Question) -> Reconciler:
+    return Reconciler(SONARR, questions, record.signals)
 
 
-def series(tvdb_id: int = SERIES["tvdbId"], opened: float = 0) -> OpenEntry:
-    return OpenEntry(tvdb_id, at(opened))
+def test_each_question_gets_its_turn_and_the_nearest_time_counts(record: Record) -> None:
+    first, second = Question(record), Question(record, pause=15)
+
+    assert reconciler(record, first, second).tick(at(5)) == 15
+
+    assert (first.asked, second.asked) == ([at(5)], [at(5)])
 
 
-def test_the_episodes_of_an_open_series_are_read(record: Record) -> None:
-    sonarr, subject = FakeSonarr({SERIES["tvdbId"]: SERIES}), series()
-    lists = EpisodeLists(SONARR_4K, sonarr, lambda: [subject], record.outlet)
-
-    assert lists.tick(at(5)) == 0.0
-
-    (reading,) = record.heard(EpisodesRead)
-    assert record.batches[0][1] == Origin("sonarr", "4k", is_4k=True, now=at(5))
-    assert reading.entry.entry_id == SERIES["id"]
-    assert len(reading.episodes) == len(EPISODES)
-    assert record.signals.contacts["Sonarr 4K"].last_contact_at == at(5)
+def test_without_questions_there_is_nothing_to_do(record: Record) -> None:
+    assert reconciler(record).tick(at(0)) == LOOK_UP
 
 
-def test_nothing_open_is_no_question(record: Record) -> None:
-    sonarr = FakeSonarr()
+@pytest.mark.parametrize("failing", [0, 1, 2])
+def test_a_question_that_fails_holds_up_no_other(record: Record, failing: int) -> None:
+    questions = [Question(record, fails=place == failing) for place in range(3)]
+    step = reconciler(record, *questions)
+    record.signals.reached(SONARR, at(-60), 0.1)
 
-    assert EpisodeLists(SONARR_4K, sonarr, list, record.outlet).tick(at(0)) == LOOK_UP
-    assert sonarr.asked == []
+    for second in range(4):
+        step.tick(at(second))
 
-
-def test_a_webhook_may_settle_before_its_question_is_asked(record: Record) -> None:
-    sonarr = FakeSonarr()
-    lists = EpisodeLists(SONARR_4K, sonarr, lambda: [series(opened=10)], record.outlet)
-
-    assert lists.tick(at(10.5)) == SETTLING - 0.5
-    assert sonarr.asked == []
-    assert lists.tick(at(12)) == 0.0
-    assert sonarr.asked == [SERIES["tvdbId"]]
+    assert [len(question.asked) for question in questions] == [1 if place == failing else 4 for place in range(3)]
 
 
-def test_a_series_that_sonarr_lacks_is_asked_for_later_and_later_until_it_is_told(record: Record) -> None:
-    sonarr, subjects = FakeSonarr(), [series(7)]
-    lists = EpisodeLists(SONARR_4K, sonarr, lambda: subjects, record.outlet)
+def test_a_question_that_fails_is_asked_again_later_and_later(record: Record) -> None:
+    question = Question(record, fails=True)
+    step = reconciler(record, question)
 
-    for second in range(5, 3600):
-        lists.tick(at(second))
-    patient = len(sonarr.asked)
-    assert 3 <= patient <= 20
-    assert record.batches == []
+    for second in range(3600):
+        pause = step.tick(at(second))
+        assert 0 < pause <= 120
 
-    subjects[:] = [series(7, opened=3600)]
-    lists.tick(at(3602))
-    assert len(sonarr.asked) == patient + 1
+    gaps = [
+        (later - earlier).total_seconds() for earlier, later in zip(question.asked, question.asked[1:], strict=False)
+    ]
+    assert 25 <= len(gaps) <= 200
+    assert gaps[0] <= 11
+    assert max(gaps) > 20
+    assert min(gaps) >= 5
 
 
-def test_each_series_gets_its_turn_also_when_another_stays_open(record: Record) -> None:
-    sonarr = FakeSonarr({SERIES["tvdbId"]: SERIES})
-    lists = EpisodeLists(SONARR_4K, sonarr, lambda: [series(7), series(8), series()], record.outlet)
+def test_a_service_that_is_down_is_asked_once_per_try_by_each_question(record: Record) -> None:
+    questions = [Question(record, fails=True), Question(record, fails=True)]
+    step = reconciler(record, *questions)
 
     for _ in range(3):
-        assert lists.tick(at(5)) == 0.0
+        step.tick(at(0))
 
-    assert sonarr.asked == [7, 8, SERIES["tvdbId"]]
-    assert len(record.heard(EpisodesRead)) == 1
-
-
-def test_a_sonarr_that_is_down_is_asked_once_for_all_series(record: Record) -> None:
-    sonarr = FakeSonarr(fails=DOWN)
-    lists = EpisodeLists(SONARR_4K, sonarr, lambda: [series(7), series(8)], record.outlet)
-
-    lists.tick(at(5))
-    pause = lists.tick(at(5))
-
-    assert len(sonarr.asked) == 1
-    assert 5 <= pause <= LOOK_UP
-    assert record.signals.contacts["Sonarr 4K"].last_error == str(DOWN)
-
-    sonarr.fails = None
-    lists.tick(at(5 + 10))
-    assert len(sonarr.asked) == 2
+    assert [len(question.asked) for question in questions] == [1, 1]
+    assert record.signals.contacts[SONARR].last_error == str(DOWN)
 
 
-@pytest.mark.parametrize("odd", [{}, {"id": "5"}, {"id": 0}])
-def test_a_series_without_a_usable_number_holds_up_nothing(odd: dict[str, object], record: Record) -> None:
-    sonarr = FakeSonarr({7: odd, SERIES["tvdbId"]: SERIES})
-    lists = EpisodeLists(SONARR_4K, sonarr, lambda: [series(7), series()], record.outlet)
+def test_what_answers_again_is_asked_at_its_own_pace(record: Record) -> None:
+    question = Question(record, fails=True)
+    step = reconciler(record, question)
+    step.tick(at(0))
+    question.fails = False
 
-    lists.tick(at(5))
-    lists.tick(at(5))
+    step.tick(at(11))
 
-    assert len(record.heard(EpisodesRead)) == 1
-
-
-def test_a_record_that_fails_on_one_series_takes_the_next(record: Record) -> None:
-    sonarr = FakeSonarr({SERIES["tvdbId"]: SERIES})
-    lists = EpisodeLists(SONARR_4K, sonarr, lambda: [series(), series(8)], record.outlet)
-    record.fails = RuntimeError("odd")
-
-    with pytest.raises(RuntimeError):
-        lists.tick(at(5))
-    lists.tick(at(5))
-
-    assert sonarr.asked == [SERIES["tvdbId"], 8]
+    assert step.tick(at(12)) == PACE
+    assert question.asked == [at(0), at(11), at(12)]
 
 
-def test_the_show_of_an_episode_is_asked_for(record: Record) -> None:
-    jellyfin = FakeJellyfin([show()])
-    items = [OpenLibraryItem(EPISODE, SHOW, at(0)), OpenLibraryItem("e2" * 16, SHOW, at(0))]
+def test_all_questions_are_asked_at_once_when_the_service_is_back(record: Record) -> None:
+    questions = [Question(record, fails=True) for _ in range(3)]
+    step = reconciler(record, *questions)
+    for second in range(600):
+        step.tick(at(second))
+    for question in questions:
+        question.fails = False
 
-    assert LibraryItems(jellyfin, lambda: items, record.outlet).tick(at(5)) == 0.0
+    now = 600
+    while step.tick(at(now)) > 0:
+        now += 1
+    step.tick(at(now))
 
-    assert jellyfin.asked == [[SHOW]]
-    (reading,) = record.heard(LibraryItemRead)
-    assert record.batches[0][1] == Origin("jellyfin", "jellyfin", is_4k=False, now=at(5))
-    assert reading.media is not None
-    assert (reading.item_id, reading.media.tvdb_id) == (SHOW, 81189)
-
-
-def test_an_episode_that_does_not_know_its_show_is_asked_for_itself(record: Record) -> None:
-    jellyfin = FakeJellyfin()
-    items = [OpenLibraryItem(EPISODE, None, at(0))]
-
-    LibraryItems(jellyfin, lambda: items, record.outlet).tick(at(5))
-
-    assert jellyfin.asked == [[EPISODE]]
-    assert record.batches == []
+    assert [question.asked[-1] for question in questions] == [at(now)] * 3
 
 
-def test_a_burst_of_items_is_asked_for_in_batches(record: Record) -> None:
-    jellyfin = FakeJellyfin()
-    items = [OpenLibraryItem(f"{number:032x}", None, at(0)) for number in range(1, BATCH + 11)]
-    library = LibraryItems(jellyfin, lambda: items, record.outlet)
+def test_one_question_that_goes_on_failing_is_not_asked_more_often_for_it(record: Record) -> None:
+    well, ill = Question(record), Question(record, fails=True)
+    step = reconciler(record, well, ill)
 
-    pauses = [library.tick(at(5)) for _ in range(3)]
+    for second in range(60):
+        step.tick(at(second))
 
-    assert [len(ids) for ids in jellyfin.asked] == [BATCH, 10]
-    assert pauses[:2] == [0.0, 0.0]
-    assert pauses[2] >= 30
-
-
-def test_a_jellyfin_that_is_down_is_noted(record: Record) -> None:
-    jellyfin = FakeJellyfin(fails=DOWN)
-    library = LibraryItems(jellyfin, lambda: [OpenLibraryItem(EPISODE, SHOW, at(0))], record.outlet)
-
-    library.tick(at(5))
-
-    assert library.tick(at(6)) > 0
-    assert len(jellyfin.asked) == 1
-    assert record.signals.contacts["Jellyfin"].last_error == str(DOWN)
+    assert len(well.asked) == 60
+    assert 2 <= len(ill.asked) <= 12
 
 
-def test_each_kind_of_reading_gets_its_turn(record: Record) -> None:
-    sonarr, jellyfin = FakeSonarr(), FakeJellyfin()
-    lists = EpisodeLists(SONARR_4K, sonarr, lambda: [series(7), series(8)], record.outlet)
-    library = LibraryItems(jellyfin, lambda: [OpenLibraryItem(EPISODE, SHOW, at(0))], record.outlet)
+def test_two_questions_are_never_on_the_way_at_once(record: Record) -> None:
+    under_way: list[int] = []
 
-    assert Reconciler([lists, library]).tick(at(5)) == 0.0
+    class Slow(Question):
+        def tick(self, now: datetime) -> float:
+            under_way.append(1)
+            assert sum(under_way) == 1
+            pause = super().tick(now)
+            under_way.append(-1)
+            return pause
 
-    assert (sonarr.asked, jellyfin.asked) == ([7], [[SHOW]])
+    reconciler(record, Slow(record), Slow(record)).tick(at(0))
+
+    assert under_way == [1, -1, 1, -1]
 
 
-def test_without_services_there_is_nothing_to_do() -> None:
-    assert Reconciler([]).tick(at(0)) == LOOK_UP
+def test_a_defect_of_ours_is_not_mistaken_for_one_of_the_service(record: Record) -> None:
+    class Broken(Question):
+        def tick(self, now: datetime) -> float:
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        reconciler(record, Broken(record)).tick(at(0))

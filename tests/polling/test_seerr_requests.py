@@ -11,7 +11,8 @@ import pytest
 from flaskapp.clients.http import ClientError
 from flaskapp.domain.observation import MediaRef, MediaType
 from flaskapp.domain.reading import RequestGone, RequestRead, TitleRead
-from flaskapp.polling.seerr_requests import PACE, SETTLING, SeerrRequests
+from flaskapp.polling.errand import LOOK_UP, SETTLING
+from flaskapp.polling.seerr_requests import PACE, SeerrRequests
 from flaskapp.polling.titles import OpenTitle, Titles
 from tests.polling.record import Record, at
 
@@ -161,13 +162,15 @@ def test_a_request_that_comes_back_is_told_again(scene: Scene) -> None:
     assert scene.read() == [1, 1]
 
 
-def test_a_seerr_that_is_down_deletes_nothing_and_is_asked_again_later(scene: Scene) -> None:
+def test_a_seerr_that_fails_deletes_nothing_and_stays_due(scene: Scene) -> None:
     scene.known = {1}
     scene.seerr.fails = ClientError("Seerr can't be reached.")
 
-    pauses = [scene.tick(at(second)) for second in (0, 200, 400)]
+    for second in (0, 200, 400):
+        with pytest.raises(ClientError):
+            scene.tick(at(second))
 
-    assert all(0 < pause <= 120 for pause in pauses)
+    assert len(scene.seerr.asked) == 3
     assert scene.gone() == []
     assert scene.record.signals.contacts["Seerr"].last_error == "Seerr can't be reached."
 
@@ -191,3 +194,16 @@ def test_titles_are_asked_for_one_by_one_and_an_unknown_one_holds_up_nobody(reco
     titles.tick(at(1))
 
     assert [read.media for read in record.heard(TitleRead)] == [MediaRef(MediaType.TV, tmdb_id=1930, title="tv 1930")]
+
+
+def test_a_seerr_that_is_down_is_not_asked_for_titles(record: Record) -> None:
+    seerr = FakeSeerr()
+    titles = Titles(seerr, lambda: [OpenTitle(MediaType.MOVIE, 19, at(-60))], record.outlet)
+    record.signals.missed("Seerr", at(0), "Seerr can't be reached.")
+
+    assert titles.tick(at(1)) == LOOK_UP
+    assert record.heard(TitleRead) == []
+    record.signals.reached("Seerr", at(2), 0.1)
+    titles.tick(at(2))
+
+    assert len(record.heard(TitleRead)) == 1

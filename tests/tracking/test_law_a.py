@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -222,6 +223,7 @@ LAW = settings(max_examples=150, deadline=None, suppress_health_check=[HealthChe
 
 
 @LAW
+@pytest.mark.timeout(300)
 @given(told=retold(film_lives()))
 def test_films_end_alike_in_any_order(empty: Callable[[], None], told: tuple[list[Step], list[Step]]) -> None:
     life, shuffled = told
@@ -236,6 +238,7 @@ def test_films_end_alike_in_any_order(empty: Callable[[], None], told: tuple[lis
 
 
 @LAW
+@pytest.mark.timeout(300)
 @given(told=retold(series_lives()), has_list=st.booleans())
 def test_series_end_alike_in_any_order(
     empty: Callable[[], None], told: tuple[list[Step], list[Step]], *, has_list: bool
