@@ -55,8 +55,8 @@ def let_call(source: str, instance: str) -> ResponseReturnValue:
     except ClientError as error:
         flash(str(error), "failed")
     else:
-        flash(f"{upstream.name} called, and its call arrived here. If it had paused, it goes on now.", "done")
-        current_app.extensions["signals"].wake("reconciler")
+        # Whether it had paused is read again at the pace of the background loops.
+        flash(f"{upstream.name} called, and its call arrived. A pause is over; this page shows it in a minute.", "done")
     return redirect(url_for("upstreams.index", _external=False), code=303)
 
 

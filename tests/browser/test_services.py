@@ -1,0 +1,95 @@
+"""The page of the services before a made-up Radarr that speaks as the real one does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from demo.stack import Stack
+from demo.webhook import HttpPost
+from demo.world import World
+from tests.browser.board_server import BoardServer
+from tests.browser.conftest import PHONE
+from tests.browser.live_page import overflow
+from tests.server.process import TOKEN
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    post = HttpPost()
+    yield World(datetime.now(UTC), post)
+    post.close()
+
+
+@pytest.fixture
+def board(world: World, tmp_path: Path) -> Iterator[BoardServer]:
+    """Give a board in the midst of its services."""
+    stack = Stack(world)
+    stack.start()
+    server = BoardServer(tmp_path, env=stack.environ())
+    world.connect(server.url, TOKEN)
+    yield server
+    server.stop()
+    stack.stop()
+    server.assert_log_is_clean()
+
+
+def test_button_lets_radarr_call_and_ends_its_pause(world: World, board: BoardServer, page: Page) -> None:
+    page.goto(f"{board.url}/services")
+    radarr = page.locator('[data-caller="radarr"]')
+    expect(radarr).to_contain_text("Radarr has never called us.")
+
+    radarr.get_by_role("button", name="Test its call").click()
+
+    expect(page.get_by_role("status").filter(has_text="its call arrived")).to_be_visible()
+    expect(radarr.locator(".calls")).to_contain_text("Test")
+    expect(radarr.locator(".calls")).to_contain_text("Arrived")
+    expect(radarr.locator(".lamp")).to_contain_text("Called")
+    assert world.radarr.mail.blocked() == []
+
+
+def test_button_says_so_when_the_call_does_not_arrive(world: World, board: BoardServer, page: Page) -> None:
+    world.connect(board.url, "not the token")
+    page.goto(f"{board.url}/services")
+
+    page.locator('[data-caller="radarr"]').get_by_role("button").click()
+
+    expect(page.get_by_text("The test of Radarr failed")).to_be_visible()
+    expect(page.locator('[data-caller="radarr"]')).to_contain_text("with a wrong token")
+
+
+def test_page_is_fetched_again_while_somebody_looks(board: BoardServer, page: Page) -> None:
+    page.clock.install()
+    page.goto(f"{board.url}/services")
+    expect(page.locator('[data-caller="sonarr"]')).to_contain_text("Never called")
+    page.evaluate("window.sameVisit = true")
+    board.webhook("sonarr", {"eventType": "Test"})
+
+    page.clock.run_for(16_000)
+
+    expect(page.locator('[data-caller="sonarr"]')).to_contain_text("Called")
+    assert page.evaluate("window.sameVisit")
+
+
+def test_page_says_that_the_server_is_lost(board: BoardServer, page: Page) -> None:
+    page.clock.install()
+    page.goto(f"{board.url}/services")
+    expect(page.locator("html")).to_have_attribute("data-connection", "live")
+    page.route("**/services", lambda route: route.abort())
+
+    page.clock.run_for(16_000)
+
+    expect(page.get_by_text("The connection to the server is lost.")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [PHONE, 1440])
+def test_page_fits_the_window(board: BoardServer, page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+
+    page.goto(f"{board.url}/services")
+
+    assert overflow(page) <= 0
