@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.app import Browser, Send, post
+from tests.views.trouble import BLOCKED, give
 
 SCRIPT = "<script>alert(1)</script>"
 LONG = "Nosferatu " * 1000
@@ -136,6 +139,27 @@ def test_the_name_of_an_instance_is_text_on_the_timeline(client: FlaskClient, se
     page = client.get("/requests/1").text
     harmless(page)
     assert "radarr &lt;script&gt;alert(1)" in page
+
+
+@pytest.mark.parametrize("text", TITLES.values(), ids=TITLES)
+def test_a_trouble_and_its_messages_are_text(app: Flask, client: FlaskClient, send: Send, text: str) -> None:
+    send("seerr", "media-approved-movie")
+    give(app, BLOCKED | {"sentence": text, "messages": [text]})
+
+    for address in ("/", "/requests/1"):
+        harmless(client.get(address).text)
+
+
+@pytest.mark.parametrize("text", TITLES.values(), ids=TITLES)
+def test_what_services_call_themselves_and_their_events_is_text_on_their_page(
+    app: Flask, client: FlaskClient, text: str
+) -> None:
+    app.extensions["signals"].missed("Radarr", datetime(2026, 3, 14, tzinfo=UTC), text)
+    post(client, "/webhooks/radarr", {"eventType": text})
+    post(client, "/webhooks/sonarr/%3Cscript%3Ealert(1)", {"eventType": "Test"})
+
+    harmless(client.get("/services").text)
+    harmless(client.get("/").text)
 
 
 def test_a_card_and_its_frame_stay_small_whatever_comes(send: Send, browser: Browser) -> None:
