@@ -119,7 +119,7 @@ class Poller:
 
     def _ingest(self, observations: Sequence[Observation], now: datetime) -> None:
         if observations:
-            self._outlet.ingest(observations, Origin("qbittorrent", "qbittorrent", is_4k=False, now=now))
+            self._outlet.ingest_in_turns(observations, Origin("qbittorrent", "qbittorrent", is_4k=False, now=now))
 
     def _pause(self, tracked: Sequence[TrackedDownload]) -> float:
         if not tracked:

@@ -112,4 +112,4 @@ class Queue:
 
     def _ingest(self, observations: Sequence[Observation], now: datetime) -> None:
         upstream = self._upstream
-        self._outlet.ingest(observations, Origin(upstream.source, upstream.instance, upstream.is_4k, now))
+        self._outlet.ingest_in_turns(observations, Origin(upstream.source, upstream.instance, upstream.is_4k, now))
