@@ -22,15 +22,22 @@ def at(seconds: float) -> datetime:
 
 @dataclass
 class Record:
-    """``batches`` holds what came at once, with who said it; ``fails`` is raised instead."""
+    """``batches`` holds what came at once, with who said it; ``fails`` is raised instead.
+
+    ``turns`` counts how often open boards were told to look anew.
+    """
 
     signals: Signals = field(default_factory=Signals)
     batches: list[tuple[list[Observation], Origin]] = field(default_factory=list)
     fails: Exception | None = None
+    turns: int = 0
 
     @property
     def outlet(self) -> Outlet:
-        return Outlet(self.ingest, self.signals)
+        return Outlet(self.ingest, self.signals, self.turn)
+
+    def turn(self) -> None:
+        self.turns += 1
 
     def ingest(self, observations: Sequence[Observation], origin: Origin) -> None:
         if self.fails:
