@@ -24,7 +24,11 @@ class Delivery(Row):
     reason: Mapped[str | None]
     attempts: Mapped[int] = mapped_column(default=0)
 
-    __table_args__ = (Index("ix_delivery_outcome", "outcome"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index("ix_delivery_outcome", "outcome"),
+        Index("ix_delivery_kind", "source", "instance", "kind"),  # the last of each kind, without reading bodies
+        {"sqlite_autoincrement": True},
+    )
 
 
 EPOCH = "epoch"

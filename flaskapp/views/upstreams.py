@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotFound
 from flaskapp.clients.http import ClientError
 from flaskapp.clients.servarr import ServarrClient
 from flaskapp.config import Settings, Upstream
+from flaskapp.deliveries import KEPT_FOR
 from flaskapp.signals import Contact, Signals
 from flaskapp.sources.servarr_health import our_notification
 from flaskapp.views.banner import banner
@@ -36,6 +37,7 @@ def index() -> ResponseReturnValue:
         "services.html",
         asked=_asked(settings, current_app.extensions["signals"]),
         callers=callers(),
+        remembered=KEPT_FOR.days,
         root=request.url_root.rstrip("/"),
         **banner(),
     )

@@ -42,6 +42,7 @@ def main() -> None:
         browser = launch(playwright)
         _wait_for(lambda: _shows_every_stage(url))
         _take("board", _open(browser, url))
+        _take("services", _open(browser, f"{url}/services"))
         _wait_for(lambda: _has_two_seasons(url))
         # They are open before the moment comes, so that all show the same.
         pages = _open(browser, f"{url}/requests/{_season(url)['id']}")

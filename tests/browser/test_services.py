@@ -41,7 +41,7 @@ def board(world: World, tmp_path: Path) -> Iterator[BoardServer]:
 def test_button_lets_radarr_call_and_ends_its_pause(world: World, board: BoardServer, page: Page) -> None:
     page.goto(f"{board.url}/services")
     radarr = page.locator('[data-caller="radarr"]')
-    expect(radarr).to_contain_text("Radarr has never called us.")
+    expect(radarr).to_contain_text("Radarr has never called us")
 
     radarr.get_by_role("button", name="Test its call").click()
 

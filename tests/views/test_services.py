@@ -117,7 +117,7 @@ def test_every_source_is_shown_with_its_address_whether_or_not_it_is_asked(clien
 
 
 def test_a_source_that_never_called_is_named(client: FlaskClient, send: Send) -> None:
-    assert "Sonarr has never called us." in text(caller(client, "sonarr"))
+    assert "Sonarr has never called us (calls are remembered for 30 days)." in text(caller(client, "sonarr"))
 
     send("sonarr", "test")
 
