@@ -67,7 +67,7 @@ class History:
 
     def tick(self, now: datetime) -> float:
         """Take in some rows that wait, else ask when it is time; give the seconds until there is more to do."""
-        self._begun_at = self._begun_at or now
+        self._begun_at = begun_at = self._begun_at or now
         if self._waiting:
             self._take_in(now)
             return 0.0
@@ -79,24 +79,30 @@ class History:
             rows = self._client.history(since - OVERLAP)
         read = self._read(rows, now)
         self._waiting.extend(row for row in read if row.id not in self._seen)
-        self._seen = {row.id for row in read}
+        self._seen &= {row.id for row in read}
         self._pace.done(now)
-        self._judge(now)
+        self._judge(begun_at, now)
         return 0.0 if self._waiting else PACE
 
     def _take_in(self, now: datetime) -> None:
         origin = Origin(self._upstream.source, self._upstream.instance, self._upstream.is_4k, now)
-        for _ in range(min(BATCH, len(self._waiting))):
-            row = self._waiting.popleft()
+        # If the record fails on one, all that wait are read again from the mark: none is lost.
+        rows, self._waiting = self._waiting, deque()
+        for _ in range(min(BATCH, len(rows))):
+            row = rows.popleft()
             mark = HistoryRead(seen_at=now, upstream=self._upstream.name, until=row.at)
             self._outlet.ingest([*row.observations, mark], origin)
+            self._seen.add(row.id)
             if any(isinstance(each, Grabbed | FileImported) for each in row.observations):
                 self._told_at = max(row.at, self._told_at or row.at)
+        self._waiting = rows
 
-    def _judge(self, now: datetime) -> None:
+    def _judge(self, begun_at: datetime, now: datetime) -> None:
         """Tell when something happened while we were here, and no webhook came about it."""
-        told_at, begun_at = self._told_at, self._begun_at
-        if told_at is None or begun_at is None or told_at < begun_at or now - told_at < PATIENCE:
-            return
-        is_silent = not self._memory.heard(told_at - PATIENCE)
-        self._silence.tell([CauseKind.WEBHOOKS_SILENT] if is_silent else [], now)
+        told_at = self._told_at
+        if told_at is None or told_at < begun_at:
+            if self._memory.heard(begun_at):
+                self._silence.tell([], now)  # one from before our start is over
+        elif now - told_at >= PATIENCE:
+            is_silent = not self._memory.heard(told_at - PATIENCE)
+            self._silence.tell([CauseKind.WEBHOOKS_SILENT] if is_silent else [], now)
