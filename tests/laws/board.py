@@ -27,6 +27,8 @@ from tests.laws.wire import Wire
 URL = "http://board.test"
 NO_READERS = ("posters", "deliveries", "clock")
 """The loops that ask no service for facts; the clock is looked at once everything is read."""
+SOON, STRIDE = timedelta(seconds=5), timedelta(seconds=145)
+"""Where nothing changes, to ask every few seconds for minutes teaches the board nothing: three looks prove an absence."""
 
 
 class Indignant(logging.Handler):
@@ -94,12 +96,17 @@ class Board:
     def read_everything(self, seconds: float) -> None:
         """Let the loops ask for so long, in a world that stands still but for its clock."""
         end = self._world.clock.now + timedelta(seconds=seconds)
-        while (following := min(self._due.values())) < end:
+        while (following := self._following()) < end:
             self._set_clock(following)
             self.turn()
         self._set_clock(end)
         self._clock.turn(end)
         self._observer.listen()
+
+    def _following(self) -> datetime:
+        """Give when to turn next: what follows soon in its time, all else in strides that leave nothing out."""
+        now, following = self._world.clock.now, min(self._due.values())
+        return following if following - now <= SOON else max(following, now + STRIDE)
 
     def sleep(self, seconds: float) -> None:
         """Let time pass in which nobody asks anything."""

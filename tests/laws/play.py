@@ -14,10 +14,10 @@ from tests.laws.post import Fate, Prompt, Unreliable
 from tests.laws.rooms import Rooms
 from tests.laws.steps import Wait
 
-PASS = 360.0
-"""Seconds of one complete pass: an absence is believed only after it was confirmed for five minutes."""
-LOOK = 130.0
-"""Seconds in which every service is asked again, most of them twice."""
+PASS = 600.0
+"""Seconds of one complete pass: some things are looked for every five minutes, and then confirmed."""
+LOOK = 150.0
+"""Seconds in which every service is asked again, and twice."""
 DAY = 25 * 3600.0
 """Seconds; longer than any trouble waits before it is told, or told otherwise."""
 

@@ -42,18 +42,10 @@ class Templates(BytecodeCache):
         self._code[bucket.key] = bucket.bytecode_to_string()
 
 
-FILMS = {
-    "radarr_url": "http://radarr.test",
-    "radarr_api_key": SERVARR_KEY,
-    "radarr_4k_url": "http://radarr-4k.test",
-    "radarr_4k_api_key": SERVARR_KEY,
-}
-SERIES = {
-    "sonarr_url": "http://sonarr.test",
-    "sonarr_api_key": SERVARR_KEY,
-    "sonarr_4k_url": "http://sonarr-4k.test",
-    "sonarr_4k_api_key": SERVARR_KEY,
-}
+def services(*names: str) -> dict[str, str]:
+    """Give the settings that lead to these services of a kind: ``radarr``, ``radarr_4k``."""
+    urls = {f"{name}_url": f"http://{name.replace('_', '-')}.test" for name in names}
+    return urls | {f"{name}_api_key": SERVARR_KEY for name in names}
 
 
 class Rooms:

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
-from tests.laws import rooms
-from tests.laws.lives import FILMS, SERIES, Life, lives
+from tests.laws.lives import FILMS, FILMS_TWICE, SERIES, SERIES_TWICE, Life, lives
 from tests.laws.outcome import differences
 from tests.laws.play import Mangling, in_order, mangled
 from tests.laws.post import IN_TIME
-from tests.laws.rooms import Rooms, furnished
+from tests.laws.rooms import Rooms, furnished, services
 
 FATES = [IN_TIME, (), (), (1,), (15,), (90,), (400,), (0, 0), (0, 30), (5, 300)]
 LAW = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-@pytest.fixture(scope="module")
-def cinema(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[Rooms]:
-    """Give rooms for a board that asks after films."""
-    with furnished(tmp_path_factory.mktemp("films"), prepared, rooms.FILMS) as cinema:
-        yield cinema
+Build = Callable[..., Rooms]
 
 
 @pytest.fixture(scope="module")
-def television(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[Rooms]:
-    """Give rooms for a board that asks after series."""
-    with furnished(tmp_path_factory.mktemp("series"), prepared, rooms.SERIES) as television:
-        yield television
+def rooms_with(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[Build]:
+    """Give rooms for a board that asks these of Radarr and Sonarr: ``rooms_with("radarr", "radarr_4k")``."""
+    with ExitStack() as house:
+
+        @cache
+        def build(*names: str) -> Rooms:
+            return house.enter_context(furnished(tmp_path_factory.mktemp("rooms"), prepared, services(*names)))
+
+        yield build
 
 
 def _hold(rooms: Rooms, life: Life, data: st.DataObject, *, is_reading: bool) -> None:
@@ -42,17 +44,33 @@ def _hold(rooms: Rooms, life: Life, data: st.DataObject, *, is_reading: bool) ->
         note("\n".join(mangling.transcript))
 
 
-@settings(LAW, max_examples=250)
+@settings(LAW, max_examples=150)
 @given(life=lives(FILMS), data=st.data(), is_reading=st.booleans())
 def test_films_end_alike_whatever_becomes_of_webhooks(
-    cinema: Rooms, life: Life, data: st.DataObject, *, is_reading: bool
+    rooms_with: Build, life: Life, data: st.DataObject, *, is_reading: bool
 ) -> None:
-    _hold(cinema, life, data, is_reading=is_reading)
+    _hold(rooms_with("radarr"), life, data, is_reading=is_reading)
 
 
-@settings(LAW, max_examples=250)
+@settings(LAW, max_examples=150)
 @given(life=lives(SERIES), data=st.data(), is_reading=st.booleans())
 def test_series_end_alike_whatever_becomes_of_webhooks(
-    television: Rooms, life: Life, data: st.DataObject, *, is_reading: bool
+    rooms_with: Build, life: Life, data: st.DataObject, *, is_reading: bool
 ) -> None:
-    _hold(television, life, data, is_reading=is_reading)
+    _hold(rooms_with("sonarr"), life, data, is_reading=is_reading)
+
+
+@settings(LAW, max_examples=120)
+@given(life=lives(FILMS_TWICE), data=st.data(), is_reading=st.booleans())
+def test_films_in_two_qualities_end_alike_whatever_becomes_of_webhooks(
+    rooms_with: Build, life: Life, data: st.DataObject, *, is_reading: bool
+) -> None:
+    _hold(rooms_with("radarr", "radarr_4k"), life, data, is_reading=is_reading)
+
+
+@settings(LAW, max_examples=80)
+@given(life=lives(SERIES_TWICE), data=st.data(), is_reading=st.booleans())
+def test_series_in_two_qualities_end_alike_whatever_becomes_of_webhooks(
+    rooms_with: Build, life: Life, data: st.DataObject, *, is_reading: bool
+) -> None:
+    _hold(rooms_with("sonarr", "sonarr_4k"), life, data, is_reading=is_reading)
