@@ -50,13 +50,14 @@ class ClientCauses:
         if early > 0:
             return early
         left = self._left()
-        self._pace.done(now)
         if not left:
+            self._pace.done(now)
             self._causes.tell([], now)
             return PACE
         with self._outlet.asking(UPSTREAM, now):
             is_slowed, is_connected = self._client.is_slowed(), self._client.is_connected()
             is_full = self._is_full([size or 0 for size, is_in_error in left if is_in_error])
+        self._pace.done(now)
         self._cut_off = 0 if is_connected else self._cut_off + 1
         true = {
             CauseKind.SLOW_MODE: is_slowed,

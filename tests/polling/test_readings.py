@@ -1,0 +1,65 @@
+"""Who is asked what: all that is configured, and nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TypeVar
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from flaskapp.clients.http import ClientError
+from flaskapp.config import Settings
+from flaskapp.extensions import db
+from flaskapp.polling.background import Background
+from flaskapp.polling.readings import Readings
+from flaskapp.signals import Signals
+from tests.polling.record import Record, at
+
+Answer = TypeVar("Answer")
+NOWHERE = "http://127.0.0.1:1"
+SERVARR = ["History", "Queue", "Disks", "Connections"]
+ASKED = {
+    "radarr_url": ("Radarr", [*SERVARR, "Films"]),
+    "radarr_4k_url": ("Radarr 4K", [*SERVARR, "Films"]),
+    "sonarr_url": ("Sonarr", [*SERVARR, "EpisodeLists"]),
+    "sonarr_4k_url": ("Sonarr 4K", [*SERVARR, "EpisodeLists"]),
+    "seerr_url": ("Seerr", ["SeerrRequests", "Titles"]),
+    "jellyfin_url": ("Jellyfin", ["LibraryItems", "ShownItems", "Arrivals"]),
+    "qbittorrent_url": ("qBittorrent", ["Poller", "ClientCauses"]),
+}
+OURS = ["deliveries", "clock", "posters"]
+
+
+def read(query: Callable[[Session], Answer]) -> Answer:
+    with Session(db.engine) as session:
+        return query(session)
+
+
+@pytest.mark.parametrize("configured", [[], *([name] for name in ASKED), list(ASKED)])
+def test_what_is_configured_is_asked_and_nothing_else(app: Flask, record: Record, configured: list[str]) -> None:
+    settings = Settings(**dict.fromkeys(configured, NOWHERE))  # type: ignore[arg-type]
+    services = Readings(settings, record.outlet, read).by_service()
+    assert {name: [type(each).__name__ for each in readings] for name, readings in services.items()} == {
+        ASKED[name][0]: ASKED[name][1] for name in configured
+    }
+
+    with app.app_context():
+        for readings in services.values():
+            for reading in readings:
+                with suppress(ClientError):
+                    reading.tick(at(0))
+
+    # Jellyfin is asked about nothing but what is on the board, and there is nothing.
+    assert set(record.signals.contacts) == services.keys() - {"Jellyfin"}
+
+
+@pytest.mark.parametrize("configured", [[], ["radarr_url", "jellyfin_url"]])
+def test_each_service_has_a_loop_of_its_own(app: Flask, configured: list[str]) -> None:
+    settings = Settings(**dict.fromkeys(configured, NOWHERE))  # type: ignore[arg-type]
+
+    loops = Background(app, settings, Signals()).loops
+
+    assert [loop.name for loop in loops] == [*OURS, *(ASKED[name][0] for name in configured)]
