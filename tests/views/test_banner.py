@@ -89,6 +89,7 @@ def test_webhooks_that_stay_away_are_a_quiet_line_that_leads_to_the_services(
 
     assert "notice--quiet" in page
     assert page.count('href="/services"') == 2  # the other one stands in the header of every page
+    assert "See Services" not in client.get("/services").text
 
 
 def test_a_healthy_house_has_no_banner(client: FlaskClient, signals: Signals) -> None:
