@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from flaskapp.domain.facts import (
     DownloadFact,
@@ -38,21 +38,22 @@ from flaskapp.models import (
     MediaRequest,
     house,
 )
+from flaskapp.models.media import file_items
 
 
 def gather(session: Session, media: Media, *, has_library: bool) -> MediaFacts:
-    """Read the facts of a media."""
-    items = session.scalars(select(Item).filter_by(media_id=media.id)).all()
-    keys = {item.id: (item.season, item.episode) for item in items}
-    entries = {entry.id: _entry(entry) for entry in session.scalars(select(Entry).filter_by(media_id=media.id))}
+    """Read the facts of a media: columns, not rows, since this is done for every webhook and every poll."""
+    items = _items(session, media)
+    keys = {pk: item.key for pk, item in items.items()}
+    entries = _entries(session, media)
     return MediaFacts(
         media_type=media.media_type,
-        items=tuple(_item(item) for item in items),
+        items=tuple(items.values()),
         entries=tuple(entries.values()),
-        files=tuple(_files(session, entries, keys)),
-        grabs=tuple(_grabs(session, entries, keys)),
-        hints=tuple(_hints(session, entries, keys)),
-        held=tuple(_held(session, entries, keys)),
+        files=tuple(_files(session, entries, keys)) if entries else (),
+        grabs=tuple(_grabs(session, entries, keys)) if entries else (),
+        hints=tuple(_hints(session, entries, keys)) if entries else (),
+        held=tuple(_held(session, entries, keys)) if entries else (),
         shown=tuple(_shown(session, media)),
         list_read=media.episodes_read_at is not None,
         has_library=has_library,
@@ -74,30 +75,45 @@ def request_fact(request: MediaRequest) -> RequestFact:
     )
 
 
-def _item(row: Item) -> ItemFact:
-    return ItemFact((row.season, row.episode), row.title, row.air_at, row.aired, row.monitored, row.searched_at)
+def _items(session: Session, media: Media) -> dict[int, ItemFact]:
+    told = (Item.title, Item.air_at, Item.aired, Item.monitored, Item.searched_at)
+    rows = session.execute(select(Item.id, Item.season, Item.episode, *told).where(Item.media_id == media.id))
+    return {
+        row.id: ItemFact(
+            key=(row.season, row.episode),
+            title=row.title,
+            air_at=row.air_at,
+            aired=row.aired,
+            monitored=row.monitored,
+            searched_at=row.searched_at,
+        )
+        for row in rows
+    }
 
 
-def _entry(row: Entry) -> EntryFact:
-    return EntryFact(
-        pk=row.id,
-        is_4k=row.is_4k,
-        deleted_at=row.deleted_at,
-        files_deleted=row.files_deleted,
-        read_at=row.read_at,
-        monitored=row.monitored,
-        is_released=row.is_released,
-        release_at=row.release_at,
-        searched_at=row.searched_at,
+def _entries(session: Session, media: Media) -> dict[int, EntryFact]:
+    columns = (
+        *(Entry.id, Entry.is_4k, Entry.deleted_at, Entry.files_deleted, Entry.read_at, Entry.monitored),
+        *(Entry.is_released, Entry.release_at, Entry.searched_at),
     )
+    return {row[0]: EntryFact(*row) for row in session.execute(select(*columns).where(Entry.media_id == media.id))}
 
 
 def _files(session: Session, entries: dict[int, EntryFact], keys: dict[int, ItemKey]) -> Iterable[FileFact]:
-    for row in session.scalars(select(MediaFile).where(MediaFile.entry_pk.in_(entries))):
+    columns = (
+        *(MediaFile.id, MediaFile.entry_pk, MediaFile.file_id, MediaFile.told_at, MediaFile.download_id),
+        *(MediaFile.quality, MediaFile.death, MediaFile.died_at, MediaFile.read_at, file_items.c.item_id),
+    )
+    query = select(*columns).outerjoin(file_items, file_items.c.media_file_id == MediaFile.id)
+    rows = session.execute(query.where(MediaFile.entry_pk.in_(entries))).all()
+    carried: dict[int, set[ItemKey]] = defaultdict(set)
+    for row in rows:
+        carried[row.id] |= {keys[row.item_id]} if row.item_id in keys else set()
+    for pk, row in {row.id: row for row in rows}.items():
         yield FileFact(
             entry=entries[row.entry_pk],
             file_id=row.file_id,
-            items=frozenset(keys[item.id] for item in row.items if item.id in keys),
+            items=frozenset(carried[pk]),
             told_at=row.told_at,
             download_id=row.download_id,
             quality=row.quality,
@@ -108,15 +124,17 @@ def _files(session: Session, entries: dict[int, EntryFact], keys: dict[int, Item
 
 
 def _grabs(session: Session, entries: dict[int, EntryFact], keys: dict[int, ItemKey]) -> Iterable[GrabFact]:
-    query = select(Grab).where(Grab.entry_pk.in_(entries))
-    rows = session.scalars(query.options(joinedload(Grab.download).selectinload(Download.aliases))).all()
+    query = select(Grab.entry_pk, Grab.download_pk, Grab.item_pk).where(Grab.entry_pk.in_(entries))
     carried: dict[tuple[int, int], set[ItemKey]] = defaultdict(set)
-    downloads = {row.download_pk: row.download for row in rows}
-    for row in rows:
-        if row.item_pk in keys:
-            carried[row.entry_pk, row.download_pk].add(keys[row.item_pk])
+    for entry_pk, download_pk, item_pk in session.execute(query):
+        if item_pk in keys:
+            carried[entry_pk, download_pk].add(keys[item_pk])
+    if not carried:
+        return
+    wanted = select(Download).where(Download.id.in_({download_pk for _, download_pk in carried}))
+    downloads = {row.id: download_fact(row) for row in session.scalars(wanted)}
     for (entry_pk, download_pk), items in carried.items():
-        yield GrabFact(entries[entry_pk], download_fact(downloads[download_pk]), frozenset(items))
+        yield GrabFact(entries[entry_pk], downloads[download_pk], frozenset(items))
 
 
 def download_fact(row: Download) -> DownloadFact:
@@ -160,26 +178,30 @@ def _listing(row: Download) -> ListingFact | None:
 
 
 def _hints(session: Session, entries: dict[int, EntryFact], keys: dict[int, ItemKey]) -> Iterable[HintFact]:
+    columns = (ImportHint.entry_pk, ImportHint.item_pk, ImportHint.download_id)
     grouped: dict[tuple[int, str], set[ItemKey]] = defaultdict(set)
-    for row in session.scalars(select(ImportHint).where(ImportHint.entry_pk.in_(entries))):
-        if row.item_pk in keys:
-            grouped[row.entry_pk, row.download_id].add(keys[row.item_pk])
+    for entry_pk, item_pk, download_id in session.execute(select(*columns).where(ImportHint.entry_pk.in_(entries))):
+        if item_pk in keys:
+            grouped[entry_pk, download_id].add(keys[item_pk])
     for (entry_pk, download_id), items in grouped.items():
         yield HintFact(entries[entry_pk], frozenset(items), download_id or None)
 
 
 def _held(session: Session, entries: dict[int, EntryFact], keys: dict[int, ItemKey]) -> Iterable[HeldFact]:
-    for row in session.scalars(select(HeldRelease).where(HeldRelease.entry_pk.in_(entries))):
+    columns = (HeldRelease.entry_pk, HeldRelease.item_pk, HeldRelease.hold, HeldRelease.since, HeldRelease.until)
+    for row in session.execute(select(*columns).where(HeldRelease.entry_pk.in_(entries))):
         if row.item_pk in keys:
             yield HeldFact(entries[row.entry_pk], keys[row.item_pk], row.hold, row.since, row.until)
 
 
 def _shown(session: Session, media: Media) -> Iterable[ShownFact]:
-    for row in session.scalars(select(LibraryItem).filter_by(media_id=media.id, gone_at=None)):
-        if row.item_type is LibraryItemType.MOVIE:
-            yield ShownFact(frozenset({(FILM.season, FILM.episode)}), row.read_at)
-        elif row.item_type is LibraryItemType.EPISODE and row.season is not None:
-            yield ShownFact(frozenset((row.season, number) for number in row.episodes), row.read_at)
+    columns = (LibraryItem.item_type, LibraryItem.season, LibraryItem.episodes, LibraryItem.read_at)
+    query = select(*columns).where(LibraryItem.media_id == media.id, LibraryItem.gone_at.is_(None))
+    for item_type, season, episodes, read_at in session.execute(query):
+        if item_type is LibraryItemType.MOVIE:
+            yield ShownFact(frozenset({(FILM.season, FILM.episode)}), read_at)
+        elif item_type is LibraryItemType.EPISODE and season is not None:
+            yield ShownFact(frozenset((season, number) for number in episodes), read_at)
 
 
 def has_any_library_item(session: Session) -> bool:

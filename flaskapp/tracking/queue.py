@@ -63,9 +63,7 @@ def store_drop(dropped: DownloadDropped, session: Session, origin: Origin) -> se
     items = find_items(session, media, dropped.items)
     download = grabbed_download(session, dropped.download_id, dropped.seen_at)
     carry(session, entry, download, items)
-    if _is_listed_since(download, dropped) or (download.dropped_at and download.dropped_at > dropped.seen_at):
-        return set()
-    if dropped.why is Dropping.REMOVED and download.dropping is not None:
+    if _is_listed_since(download, dropped) or _is_explained(download, dropped):
         return set()
     download.dropped_at, download.dropping = dropped.seen_at, dropped.why
     download.drop_message = dropped.message
@@ -76,6 +74,15 @@ def _is_listed_since(download: Download, dropped: DownloadDropped) -> bool:
     if download.queue_read_at is None or download.queue_stage is QueueStage.FAILED:
         return False
     return download.queue_read_at > dropped.seen_at + SNAPSHOT
+
+
+def _is_explained(download: Download, dropped: DownloadDropped) -> bool:
+    """Tell whether what is known of the end says more, or the same of a later time."""
+    if download.dropping is None or download.dropped_at is None:
+        return False
+    if Dropping.REMOVED in (dropped.why, download.dropping):
+        return dropped.why is Dropping.REMOVED
+    return download.dropped_at > dropped.seen_at
 
 
 def store_held(read: ReleasesHeld, session: Session, origin: Origin) -> set[int]:

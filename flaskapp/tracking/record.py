@@ -118,7 +118,8 @@ class _Recording:
         """Derive every card of the touched media again."""
         known = causes(self.session)
         for request in requests_of(self.session, set(self.said)):
-            facts = gather(self.session, request.media, has_library=self.has_library)
+            with self.session.no_autoflush:  # the facts are written, and cards are none
+                facts = gather(self.session, request.media, has_library=self.has_library)
             fact = request_fact(request)
             derived = derive(fact, facts)
             self._put(request, derived, find_trouble(fact, facts, derived, known, self.origin.now))

@@ -46,7 +46,7 @@ def test_causes_are_told_when_they_change(
     assert found(record) == told
     assert record.turns == turns
     read = record.heard(CausesRead)[0]
-    assert (read.upstream, read.asked, read.seen_at) == ("qBittorrent", {SLOW, FULL}, at(0))
+    assert (read.upstream, read.asked, read.seen_at) == ("qBittorrent", frozenset({SLOW, FULL}), at(0))
     assert record.batches[0][1] == Origin("house", "house", is_4k=False, now=at(0))
 
 
@@ -124,7 +124,7 @@ def test_a_missing_connection_is_told_when_it_is_missing_twice_in_a_row(scene: S
         scene.tick(at(number * PACE))
 
     assert CONFIRMED == 2
-    told = [(read.found, read.seen_at) for read in scene.record.heard(CausesRead)]
+    told = [(set(read.found), read.seen_at) for read in scene.record.heard(CausesRead)]
     assert told == [(set(), at(0)), ({CUT_OFF}, at(3 * PACE)), (set(), at(4 * PACE))]
 
 
@@ -193,7 +193,7 @@ def test_a_library_is_full_when_what_is_held_up_has_no_room(
     disks(record, FakeServarr(), held).tick(at(0))
 
     (read,) = record.heard(CausesRead)
-    assert (read.upstream, read.asked) == ("Radarr 4K", {CauseKind.LIBRARY_FULL})
+    assert (read.upstream, read.asked) == ("Radarr 4K", frozenset({CauseKind.LIBRARY_FULL}))
     assert read.found == ({CauseKind.LIBRARY_FULL} if is_full else set())
 
 
