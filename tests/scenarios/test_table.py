@@ -27,7 +27,7 @@ NUMBERED = [pytest.param(number, cells, id=str(number)) for number, cells in MET
 
 
 @cache
-def tests_in(path: Path) -> dict[str, ast.FunctionDef]:
+def functions_of(path: Path) -> dict[str, ast.FunctionDef]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     return {each.name: each for each in tree.body if isinstance(each, ast.FunctionDef)}
 
@@ -59,7 +59,7 @@ def test_every_limit_gives_its_reason_and_what_people_see_today() -> None:
 def test_the_tests_of_a_row_exist_and_say_what_the_card_says(number: int, cells: list[str]) -> None:
     _, tests, shown = cells
 
-    found = [tests_in(ROOT / "tests" / file).get(name) for file, name in named(tests)]
+    found = [functions_of(ROOT / "tests" / file).get(name) for file, name in named(tests)]
 
     assert found
     assert None not in found
@@ -71,10 +71,10 @@ def test_every_test_of_a_scenario_says_its_number_and_stands_in_its_row() -> Non
     told = {(file, name) for number, cells in MET for file, name in named(cells[1]) if _says(number, file, name)}
 
     ours = [path for path in Path(__file__).parent.glob("test_*.py") if path != Path(__file__)]
-    tests = {(f"scenarios/{path.name}", name) for path in ours for name in tests_in(path) if name.startswith("test_")}
+    tests = {(f"scenarios/{path.name}", name) for path in ours for name in functions_of(path) if name.startswith("test_")}
     assert tests - told == set()
 
 
 def _says(number: int, file: str, name: str) -> bool:
-    test = tests_in(ROOT / "tests" / file)[name]
+    test = functions_of(ROOT / "tests" / file)[name]
     return (ast.get_docstring(test) or "").startswith(f"Scenario {number}.")
