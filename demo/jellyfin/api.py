@@ -130,6 +130,8 @@ def _row(item: LibraryItem) -> dict[str, Any]:
         row["ProviderIds"] = item.provider_ids
     if "MediaSources" in fields and not is_folder:
         row["MediaSources"] = [] if item.is_virtual else [{"Id": item.id, "Protocol": "File", "Type": "Default"}]
+    if "Path" in fields and item.path:
+        row["Path"] = item.path
     if "DateCreated" in fields:
         row["DateCreated"] = to_tick(item.added_at)
     return row | _place(item)

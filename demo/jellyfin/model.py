@@ -34,6 +34,8 @@ class LibraryItem:
     height: int = 1080
     is_virtual: bool = False
     """An episode that is known and not there."""
+    path: str = ""
+    """Its file; of a series its folder."""
 
     @property
     def is_4k(self) -> bool:
@@ -133,11 +135,11 @@ class Jellyfin:
         title, now = file.entry.title, self.clock.now
         own, height = item_id(file.path), file.release.quality.height
         if not isinstance(title, Series):
-            return [LibraryItem(own, "Movie", title.title, title, now, height=height)]
+            return [LibraryItem(own, "Movie", title.title, title, now, height=height, path=file.path)]
         season = file.keys[0][0]
         names = {episode.key: episode.title for episode in title.episodes}
         return [
-            LibraryItem(item_id(f"series {title.slug}"), "Series", title.title, title, now),
+            LibraryItem(item_id(f"series {title.slug}"), "Series", title.title, title, now, path=file.entry.folder),
             LibraryItem(item_id(f"season {title.slug} {season}"), "Season", f"Season {season}", title, now, season),
             *(LibraryItem(own, "Episode", names[key], title, now, *key, height) for key in file.keys),
         ]

@@ -132,8 +132,12 @@ class Seerr:
         for ask in list(self.requests.values()):
             seen = self._seen[ask.title.slug, ask.is_4k] = self.jellyfin.shown(ask.title, is_4k=ask.is_4k)
             if ask.status == APPROVED and ask.keys() <= seen:
-                self._move(ask, COMPLETED)
-                self._tell(ask, "MEDIA_AVAILABLE")
+                self.complete(ask)
+
+    def complete(self, ask: Ask) -> None:
+        """Call a request complete: Jellyfin shows it all, or Radarr has it already."""
+        self._move(ask, COMPLETED)
+        self._tell(ask, "MEDIA_AVAILABLE")
 
     def arr_of(self, title: Film, *, is_4k: bool = False) -> Arr:
         """Give the service that looks for a title."""
