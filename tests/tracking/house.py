@@ -117,5 +117,11 @@ def card(number: int = 1) -> MediaRequest:
     return next(row for row in rows(MediaRequest) if row.seerr_request_id == number)
 
 
+def trouble(number: int = 1) -> str | None:
+    """Give the kind of what a card waits for."""
+    found = card(number).trouble
+    return found["kind"] if found else None
+
+
 def last_change() -> Change:
     return rows(Change)[-1]

@@ -1,0 +1,251 @@
+"""What the record still misses: who is asked about, and that long lists cost no more questions than short ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from flaskapp.domain.observation import (
+    FILM,
+    DownloadGone,
+    DownloadStage,
+    EntryDeleted,
+    EntryRef,
+    MediaRef,
+    MediaType,
+    Observation,
+)
+from flaskapp.domain.origin import Origin
+from flaskapp.domain.queue import Dropping, QueueStage
+from flaskapp.domain.reading import LibraryItemAbsent
+from flaskapp.extensions import db
+from flaskapp.models import open_questions, service_questions
+from flaskapp.tracking.record import forget
+from tests.tracking.house import (
+    EPISODES,
+    FAILED,
+    GRABBED,
+    IMPORTED,
+    IN_FOLDER,
+    IN_RADARR,
+    IN_SONARR,
+    LISTED,
+    NOON,
+    POLLED,
+    SERIES_SHOWN,
+    SERIES_WISH,
+    SHOWN,
+    WISH,
+    Tell,
+    ask,
+    card,
+    episode_shown,
+    episodes_read,
+    later,
+)
+
+GONE = DownloadGone(seen_at=later(5), download_id="f2e9")
+DROPS = {why: replace(FAILED, why=why, seen_at=later(5)) for why in Dropping}
+SECOND = replace(GRABBED, download_id="bbbb", seen_at=later(2))
+
+
+def grabs(source: str = "radarr", instance: str | None = None) -> list[tuple[tuple[str, ...], int, MediaType]]:
+    query = partial(open_questions.open_grabs, source=source, instance=instance or source)
+    return list(ask(query))
+
+
+@pytest.mark.parametrize(
+    ("said", "followed", "grabbed"),
+    [
+        ([], 0, 0),
+        ([GRABBED], 1, 1),
+        ([LISTED], 1, 1),
+        ([GRABBED, LISTED, POLLED], 1, 1),
+        ([GRABBED, SECOND], 2, 2),
+        ([replace(GRABBED, download_id=None)], 1, 0),  # a made-up id is in no queue
+        ([GRABBED, POLLED, GONE], 0, 0),
+        ([GRABBED, DROPS[Dropping.FAILED]], 0, 0),
+        ([GRABBED, DROPS[Dropping.REMOVED]], 1, 0),  # its client may still know it
+        ([GRABBED, DROPS[Dropping.IGNORED]], 1, 0),
+        ([GRABBED, IMPORTED], 0, 0),
+        ([GRABBED, SECOND, IMPORTED], 1, 1),
+        ([GRABBED, SECOND, IMPORTED, SHOWN], 0, 0),
+        ([GRABBED, EntryDeleted(seen_at=later(5), entry=IN_RADARR, files_deleted=False)], 0, 0),
+    ],
+)
+def test_downloads_are_followed_while_they_may_bring_something(
+    tell: Tell, said: list[Observation], followed: int, grabbed: int
+) -> None:
+    tell("seerr", WISH)
+
+    for each in said:
+        tell("radarr", each)
+
+    assert len(ask(open_questions.open_downloads)) == followed
+    assert len(ask(open_questions.tracked_downloads)) == followed
+    assert len(grabs()) == grabbed
+
+
+def test_downloads_that_nobody_waits_for_are_not_followed(tell: Tell) -> None:
+    tell("radarr", GRABBED)
+    tell("seerr", replace(WISH, is_4k=True))
+    assert (ask(open_questions.open_downloads), grabs()) == ([], [])
+    tell("seerr", replace(WISH, seerr_request_id=5))
+    assert len(ask(open_questions.open_downloads)) == 1
+
+    forget(card(5).id, Origin("board", "board", is_4k=False, now=NOON))
+
+    assert (ask(open_questions.open_downloads), grabs()) == ([], [])
+
+
+def test_a_grab_is_known_by_all_its_ids_in_its_own_instance(tell: Tell) -> None:
+    tell("seerr", WISH)
+    tell("seerr", SERIES_WISH)
+    tell("radarr", GRABBED)
+    tell("qbittorrent", replace(POLLED, download_id="a1b2", aliases=("f2e9",)))
+    tell("sonarr", replace(LISTED, entry=IN_SONARR, items=EPISODES, download_id="c3c3"))
+
+    assert grabs() == [(("a1b2", "f2e9"), 12, MediaType.MOVIE)]
+    assert grabs("sonarr") == [(("c3c3",), 7, MediaType.TV)]
+    assert grabs("radarr", "4k") == []
+
+
+@pytest.mark.parametrize(
+    ("stage", "is_held"),
+    [
+        (QueueStage.PENDING, True),
+        (QueueStage.HELD, True),
+        (QueueStage.BLOCKED, True),
+        (QueueStage.DOWNLOADING, False),
+        (QueueStage.IMPORTING, False),
+        (QueueStage.FAILED, False),
+    ],
+)
+def test_an_import_that_is_held_up_tells_folder_and_bytes(tell: Tell, stage: QueueStage, *, is_held: bool) -> None:
+    tell("seerr", WISH)
+    tell("radarr", replace(IN_FOLDER, file_id=None))
+    tell("radarr", replace(LISTED, stage=stage, size=4200))
+
+    held = partial(open_questions.held_imports, source="radarr")
+    assert ask(partial(held, instance="radarr")) == ([("/films/Metropolis (1927)", 4200)] if is_held else [])
+    assert ask(partial(held, instance="4k")) == []
+
+
+def test_a_held_pack_counts_once_and_an_import_that_is_over_not_at_all(tell: Tell) -> None:
+    pack = replace(LISTED, entry=IN_SONARR, items=EPISODES, stage=QueueStage.BLOCKED, size=9000)
+    held = partial(open_questions.held_imports, source="sonarr", instance="sonarr")
+    tell("seerr", SERIES_WISH)
+    tell("sonarr", replace(episodes_read(1, None, None), path="/tv/The Signal House"))
+    tell("sonarr", pack)
+    assert ask(held) == [("/tv/The Signal House", 9000)]
+
+    tell("sonarr", replace(FAILED, entry=IN_SONARR, items=EPISODES, why=Dropping.IGNORED, seen_at=later(2)))
+
+    assert ask(held) == []
+
+
+def test_only_what_a_client_of_ours_speaks_of_lacks_bytes(tell: Tell) -> None:
+    tell("seerr", WISH)
+    tell("radarr", LISTED)
+    assert ask(service_questions.missing_bytes) == []
+
+    tell("qbittorrent", POLLED)
+    assert ask(service_questions.missing_bytes) == [(750, False)]
+    tell("qbittorrent", replace(POLLED, stage=DownloadStage.ERROR, seen_at=later(1)))
+    assert ask(service_questions.missing_bytes) == [(750, True)]
+    tell("qbittorrent", replace(GONE))
+
+    assert ask(service_questions.missing_bytes) == []
+
+
+def test_what_is_shown_is_looked_for_while_it_is_on_the_board(tell: Tell) -> None:
+    tell("jellyfin", SHOWN)
+    assert ask(service_questions.shown_items) == []
+    tell("seerr", WISH)
+    tell("radarr", IN_FOLDER)
+    assert ask(service_questions.shown_items) == [("d4c3", True)]
+
+    tell("jellyfin", LibraryItemAbsent(seen_at=later(5), item_id="d4c3"))
+    assert ask(service_questions.shown_items) == []
+    tell("jellyfin", replace(SHOWN, seen_at=later(6)))
+    forget(card().id, Origin("board", "board", is_4k=False, now=NOON))
+
+    assert ask(service_questions.shown_items) == []
+
+
+def test_of_a_series_all_that_is_shown_is_looked_for(tell: Tell) -> None:
+    tell("seerr", SERIES_WISH)
+    tell("sonarr", episodes_read(1, 70, None))
+
+    tell("jellyfin", SERIES_SHOWN)
+    tell("jellyfin", episode_shown(1))
+
+    assert ask(service_questions.shown_items) == [("show", True), ("e1", True)]
+
+
+@contextmanager
+def counting() -> Iterator[list[str]]:
+    """Collect the statements that are sent to the database."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        sent.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+QUESTIONS: list[Callable[[Session], Any]] = [
+    open_questions.tracked_downloads,
+    partial(open_questions.open_grabs, source="radarr", instance="radarr"),
+    partial(open_questions.held_imports, source="radarr", instance="radarr"),
+    partial(open_questions.open_films, is_4k=False),
+    open_questions.unshown,
+    open_questions.listed_requests,
+    service_questions.missing_bytes,
+    service_questions.shown_items,
+    partial(service_questions.due_looks, now=later(60 * 24 * 365)),
+]
+
+
+def film(number: int) -> Sequence[tuple[str, Observation]]:
+    """Give the life of a film until its import is held up."""
+    media = MediaRef(MediaType.MOVIE, tmdb_id=number, title=f"Film {number}", year=1927)
+    entry, download_id = EntryRef(number, media), f"{number:040x}"
+    listed = replace(LISTED, entry=entry, download_id=download_id, stage=QueueStage.BLOCKED)
+    polled = replace(POLLED, download_id=download_id)
+    return [
+        ("radarr", replace(IN_FOLDER, entry=entry, file_id=None, path=f"/films/{number}")),
+        ("radarr", replace(GRABBED, entry=entry, items=(FILM,), download_id=download_id)),
+        ("radarr", listed),
+        ("qbittorrent", polled),
+        ("seerr", replace(WISH, seerr_request_id=number, media=media)),
+    ]
+
+
+def test_five_hundred_requests_cost_no_more_statements_than_a_few(tell: Tell, tables: Flask) -> None:
+    spent: list[list[int]] = []
+    for numbers in (range(1, 11), range(11, 501)):
+        lives = [film(number) for number in numbers]
+        for step in zip(*lives, strict=True):
+            tell(step[0][0], *(said for _, said in step))
+        spent.append([])
+        for question in QUESTIONS:
+            with counting() as sent:
+                assert len(ask(question)) in (0, numbers[-1])
+            spent[-1].append(len(sent))
+
+    few, many = spent
+    assert max(few) <= 3  # the beginning of the transaction, the rows, and their ids
+    assert all(after <= before + 1 for before, after in zip(few, many, strict=True))  # ids are asked for by 500
