@@ -56,6 +56,14 @@ class OwnFacts:
         was_read = any(entry.read_at and entry.deleted_at is None for entry in self.entries)
         return False if was_read or self.last_death(key) else None
 
+    def is_lost(self) -> bool:
+        """Tell whether what was complete is gone; a reading from before that is no proof."""
+        completed_at = self.request.completed_at
+        if self.request.vanished_at or completed_at is None or any(self.last_death(i.key) for i in self.scope()):
+            return True
+        readings = [entry.read_at for entry in self.entries if entry.read_at and entry.deleted_at is None]
+        return any(read_at > completed_at for read_at in readings)
+
     def last_death(self, key: ItemKey) -> datetime | None:
         """Give when the item last died for good: its file, or its entry together with the files."""
         deaths = [f.died_at for f in self.files if key in f.items and f.death and f.death.for_good]
@@ -116,8 +124,8 @@ class OwnFacts:
     def quality(self, keys: list[ItemKey]) -> str | None:
         """Give the quality of the files that are there, when it is one."""
         wanted = set(keys)
-        alive = [f for f in self.files if f.items & wanted and f.death is None and not f.entry.deleted_at]
-        qualities = {file.quality for file in alive if file.quality}
+        alive = [f for f in self.files if f.death is None and f.entry.deleted_at is None and not _is_outdated(f)]
+        qualities = {file.quality for file in alive if file.quality and file.items & wanted}
         return qualities.pop() if len(qualities) == 1 else None
 
 

@@ -6,11 +6,12 @@ import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flaskapp.config import Upstream
-from flaskapp.domain.observation import Observation
+from flaskapp.domain.observation import MediaRef, Observation
 from flaskapp.domain.origin import Origin
+from flaskapp.domain.reading import EntryAbsent
 from flaskapp.polling.errand import Errand
 from flaskapp.polling.outlet import Outlet
 from flaskapp.sources.translation import UnusablePayloadError
@@ -18,6 +19,8 @@ from flaskapp.sources.translation import UnusablePayloadError
 logger = logging.getLogger(__name__)
 
 
+LACKED = timedelta(seconds=30)
+"""How long a title has to be missing until it counts as gone: a list may be read while it is being saved."""
 AGAIN = 60.0
 """Seconds until a title is read a second time; queue and history tell sooner what happens to it."""
 
@@ -36,6 +39,7 @@ class Entries(ABC):
     def __init__(self, upstream: Upstream, open_entries: Callable[[], Sequence[OpenEntry]], outlet: Outlet) -> None:
         self._upstream, self._open_entries, self._outlet = upstream, open_entries, outlet
         self._errand = Errand(AGAIN)
+        self._lacked_since: dict[int, datetime] = {}
 
     def tick(self, now: datetime) -> float:
         """Read the next title that is due; give the seconds until another one is."""
@@ -50,16 +54,27 @@ class Entries(ABC):
             answer = self.ask(subject.number)
         self._errand.answered([subject], now)
         if answer is None:
-            logger.debug("%s does not have %s yet", self._upstream.name, subject.number)
+            self._miss(subject.number, now)
             return
+        self._lacked_since.pop(subject.number, None)
         try:
-            reading = answer(now)
+            self._ingest(answer(now), now)
         except UnusablePayloadError as odd:
             logger.warning("%s gives a title that we can't use: %s", self._upstream.name, odd)
-            return
-        origin = Origin(self._upstream.source, self._upstream.instance, self._upstream.is_4k, now)
-        self._outlet.ingest([reading], origin)
+
+    def _miss(self, number: int, now: datetime) -> None:
+        """Take a title for gone, or for never added, when it is missing for long enough."""
+        if now - self._lacked_since.setdefault(number, now) >= LACKED:
+            self._ingest(EntryAbsent(seen_at=now, media=self.media(number)), now)
+
+    def _ingest(self, reading: Observation, now: datetime) -> None:
+        upstream = self._upstream
+        self._outlet.ingest([reading], Origin(upstream.source, upstream.instance, upstream.is_4k, now))
 
     @abstractmethod
     def ask(self, number: int) -> Callable[[datetime], Observation] | None:
         """Ask for a title; give how to read the answer, or None where it is not there."""
+
+    @abstractmethod
+    def media(self, number: int) -> MediaRef:
+        """Name the title that has this number."""

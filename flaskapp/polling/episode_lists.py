@@ -8,6 +8,7 @@ from functools import partial
 from typing import Protocol
 
 from flaskapp.config import Upstream
+from flaskapp.domain.observation import MediaRef, MediaType
 from flaskapp.domain.reading import EpisodesRead
 from flaskapp.polling.entries import Entries, OpenEntry
 from flaskapp.polling.outlet import Outlet
@@ -40,3 +41,7 @@ class EpisodeLists(Entries):
         if series is None or not isinstance(series_id, int):
             return None
         return partial(read_episodes, series, self._client.episodes(series_id))
+
+    def media(self, number: int) -> MediaRef:
+        """Name the title by its TVDB id."""
+        return MediaRef(MediaType.TV, tvdb_id=number)

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Protocol
 
 from flaskapp.config import Upstream
+from flaskapp.domain.observation import MediaRef, MediaType
 from flaskapp.domain.reading import MovieRead
 from flaskapp.polling.entries import Entries, OpenEntry
 from flaskapp.polling.outlet import Outlet
@@ -34,3 +35,7 @@ class Films(Entries):
         """Ask for a film by its TMDB id."""
         row = self._client.movie(number)
         return partial(read_movie, row) if row else None
+
+    def media(self, number: int) -> MediaRef:
+        """Name the title by its TMDB id."""
+        return MediaRef(MediaType.MOVIE, tmdb_id=number)

@@ -28,7 +28,7 @@ URL = "http://board.test"
 NO_READERS = ("posters", "deliveries", "clock")
 """The loops that ask no service for facts; the clock is looked at once everything is read."""
 SOON, STRIDE = timedelta(seconds=5), timedelta(seconds=145)
-"""Where nothing changes, to ask every few seconds for minutes teaches the board nothing: three looks prove an absence."""
+"""To ask every few seconds where nothing changes teaches nothing: three looks prove an absence."""
 
 
 class Indignant(logging.Handler):

@@ -14,8 +14,8 @@ from tests.laws.post import Fate, Prompt, Unreliable
 from tests.laws.rooms import Rooms
 from tests.laws.steps import Wait
 
-PASS = 600.0
-"""Seconds of one complete pass: some things are looked for every five minutes, and then confirmed."""
+PASS = 900.0
+"""Seconds of one complete pass: a queue is believed five minutes after a start, and an absence from it five later."""
 LOOK = 150.0
 """Seconds in which every service is asked again, and twice."""
 DAY = 25 * 3600.0

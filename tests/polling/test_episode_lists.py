@@ -83,7 +83,7 @@ def test_a_series_that_sonarr_lacks_is_asked_for_later_and_later_until_it_is_tol
         lists.tick(at(second))
     patient = len(sonarr.asked)
     assert 3 <= patient <= 20
-    assert record.batches == []
+    assert record.heard(EpisodesRead) == []
 
     subjects[:] = [series(7, opened=3600)]
     lists.tick(at(3602))

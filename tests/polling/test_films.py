@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from flaskapp.config import Upstream
+from flaskapp.domain.observation import MediaRef, MediaType
 from flaskapp.domain.origin import Origin
-from flaskapp.domain.reading import MovieRead
-from flaskapp.polling.entries import OpenEntry
+from flaskapp.domain.reading import EntryAbsent, MovieRead
+from flaskapp.polling.entries import AGAIN, OpenEntry
 from flaskapp.polling.errand import SETTLING
 from flaskapp.polling.films import Films
 from tests.polling.record import Record, at
@@ -52,3 +53,27 @@ def test_a_film_that_radarr_lacks_or_garbles_holds_up_nobody(record: Record) -> 
 
     assert radarr.asked == [1, 10331, 4808]
     assert [read.file_id for read in record.heard(MovieRead)] == [None]
+
+
+def test_a_film_that_radarr_lacks_twice_is_gone(record: Record) -> None:
+    films = Films(RADARR_4K, FakeRadarr(), lambda: [OpenEntry(10331, at(-60))], record.outlet)
+
+    films.tick(at(0))
+    once = record.heard(EntryAbsent)
+    films.tick(at(2 * AGAIN))
+
+    assert once == []
+    assert [read.media for read in record.heard(EntryAbsent)] == [MediaRef(MediaType.MOVIE, tmdb_id=10331)]
+
+
+def test_a_film_that_was_there_in_between_is_not_gone(record: Record) -> None:
+    radarr, opened = FakeRadarr("api-movie"), [OpenEntry(10331, at(-60))]
+    there = dict(radarr.rows)
+    films = Films(RADARR_4K, radarr, lambda: opened, record.outlet)
+
+    for minute, rows in enumerate(({}, there, {})):
+        radarr.rows, opened[0] = rows, OpenEntry(10331, at(60 * minute - 60))
+        films.tick(at(60 * minute))
+
+    assert len(radarr.asked) == 3
+    assert record.heard(EntryAbsent) == []
