@@ -80,7 +80,7 @@ class Deliveries:
         self._pipeline.ingest(
             translation.observations, origin, lambda session: _settle(session, delivery.id, translation.kind, applied)
         )
-        if translation.observations:
+        if translation.observations or translation.is_hint:
             self._signals.called[delivery.source] = now
             self._signals.wake_all()
         return applied

@@ -70,7 +70,9 @@ def translate(
     kind = fields.needed_kind("eventType")
     reader = readers.get(kind)
     if reader is None:
-        return Translation(kind, reason=_NOTHING_TO_FOLLOW.get(kind, UNKNOWN_KIND), notes=fields.notes)
+        reason = _NOTHING_TO_FOLLOW.get(kind)
+        # A kind that we don't know came with a later version, and may move a title.
+        return Translation(kind, reason=reason or UNKNOWN_KIND, notes=fields.notes, is_hint=reason is None)
     if reader is read_blocked and not fields.has(dialect.title):
         return Translation(kind, reason=f"It names no {dialect.title} that we could follow.", notes=fields.notes)
     observation = reader(Event(fields, seen_at, dialect))
