@@ -66,14 +66,18 @@ class History:
         self._told_at: datetime | None = None
 
     def tick(self, now: datetime) -> float:
-        """Take in some rows that wait, else ask when it is time; give the seconds until there is more to do."""
-        self._begun_at = begun_at = self._begun_at or now
-        if self._waiting:
-            self._take_in(now)
-            return 0.0
-        early = self._pace.left(PACE, now)
-        if early > 0:
-            return early
+        """Ask when it is time, and take in some rows; give the seconds until there is more to do."""
+        self._begun_at = self._begun_at or now
+        if not self._waiting:
+            early = self._pace.left(PACE, now)
+            if early > 0:
+                return early
+            self._ask(self._begun_at, now)
+        # At once: what is read after history would tell how it ended before it is told.
+        self._take_in(now)
+        return 0.0 if self._waiting else self._pace.left(PACE, now)
+
+    def _ask(self, begun_at: datetime, now: datetime) -> None:
         since = self._memory.mark() or now - self._memory.reach
         with self._outlet.asking(self._upstream.name, now):
             rows = self._client.history(since - OVERLAP)
@@ -82,7 +86,6 @@ class History:
         self._seen &= {row.id for row in read}
         self._pace.done(now)
         self._judge(begun_at, now)
-        return 0.0 if self._waiting else PACE
 
     def _take_in(self, now: datetime) -> None:
         origin = Origin(self._upstream.source, self._upstream.instance, self._upstream.is_4k, now)

@@ -87,7 +87,7 @@ def test_each_step_is_a_transaction_of_its_own_with_the_mark(scene: Scene) -> No
     assert [batch[0].seen_at for batch in batches] == [at(-300), at(-200), at(-100), at(-50)]
     assert [read.until for read in scene.record.heard(HistoryRead)] == [at(-300), at(-200), at(-100), at(-50)]
     assert {read.upstream for read in scene.record.heard(HistoryRead)} == {"Radarr 4K"}
-    assert {origin for _, origin in scene.record.batches} == {Origin("radarr", "4k", is_4k=True, now=at(1))}
+    assert {origin for _, origin in scene.record.batches} == {Origin("radarr", "4k", is_4k=True, now=at(0))}
 
 
 def test_a_long_history_is_taken_in_by_and_by_without_asking_again(scene: Scene) -> None:
@@ -96,9 +96,9 @@ def test_a_long_history_is_taken_in_by_and_by_without_asking_again(scene: Scene)
     pauses = []
     for second in range(5):
         pauses.append(scene.tick(at(second)))
-        assert len(scene.grabbed()) == min(second * BATCH, 2 * BATCH + 10)
+        assert len(scene.grabbed()) == min((second + 1) * BATCH, 2 * BATCH + 10)
 
-    assert pauses == [0, 0, 0, 0, PACE - 4]
+    assert pauses == [0, 0, PACE - 2, PACE - 3, PACE - 4]
     assert scene.grabbed() == list(range(1, 2 * BATCH + 11))
     assert len(scene.radarr.since) == 1
 
