@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import click
@@ -30,7 +32,11 @@ def stand_trial(port: int, speed: float) -> bool:
         click.echo("  twice and out of order, and the board is restarted twice. A second board is spared all that.\n")
         for house in (good, bad):
             Play(house.world).begin()
-        move((good.world, bad.world), speed, LENGTH, _restarts(bad.board))
+        with ThreadPoolExecutor(1) as hand:
+            errands: list[Future[None]] = []
+            move((good.world, bad.world), speed, LENGTH, _restarts(bad.board, hand, errands))
+        for errand in errands:
+            errand.result()
         return _judge(good, bad)
 
 
@@ -40,8 +46,13 @@ def _free_port() -> int:
         return port
 
 
-def _restarts(board: Board) -> list[Cue]:
-    return [cue for leaves, returns in RESTARTS for cue in ((leaves, board.stop), (returns, board.start))]
+def _restarts(board: Board, hand: ThreadPoolExecutor, errands: list[Future[None]]) -> list[Cue]:
+    """Let somebody stop and start the board; the world does not wait for it."""
+
+    def let(act: Callable[[], None]) -> Callable[[], None]:
+        return lambda: errands.append(hand.submit(act))
+
+    return [cue for leaves, returns in RESTARTS for cue in ((leaves, let(board.stop)), (returns, let(board.start)))]
 
 
 def _judge(good: Household, bad: Household) -> bool:
