@@ -31,19 +31,23 @@ Row = dict[str, Any]
 
 
 class Post:
-    """Carries webhooks at once. ``loses`` chooses those that never arrive; while ``is_closed`` nobody opens."""
+    """Carries webhooks at once, each in so many ``copies``.
+
+    ``loses`` chooses those that never arrive; while ``is_closed`` nobody opens.
+    """
 
     def __init__(self) -> None:
         self.receive: Callable[[Webhook], int]
         self.loses: Callable[[Webhook], bool] = lambda _webhook: False
         self.is_closed = False
+        self.copies = 1
         self.carried: list[Webhook] = []
 
     def send(self, webhook: Webhook) -> None:
         if self.loses(webhook):
             return
-        status = self.deliver(webhook)
-        webhook.on_answer(status < 400)
+        for _ in range(self.copies):
+            webhook.on_answer(self.deliver(webhook) < 400)
 
     def deliver(self, webhook: Webhook) -> int:
         if self.is_closed:
@@ -113,8 +117,14 @@ class House(Board):
 
     def be_down(self, seconds: float) -> None:
         """Let the board be off for a while, and start it again."""
+        with self.being_down():
+            self.world.advance(seconds)
+
+    @contextmanager
+    def being_down(self) -> Iterator[None]:
+        """Have the board off meanwhile: only the world moves on."""
         self.post.is_closed = True
-        self.world.advance(seconds)
+        yield
         self.post.is_closed = False
         self.start()
 
@@ -143,7 +153,11 @@ class House(Board):
 
     def page(self, path: str) -> str:
         """Give the words of a page, without its markup."""
-        return words_of(self._client.get(path).get_data(as_text=True))
+        return words_of(self.markup(path))
+
+    def markup(self, path: str) -> str:
+        """Give a page as it is."""
+        return self._client.get(path).get_data(as_text=True)
 
     def told(self, kind: str) -> list[Row]:
         """Give the events of a kind that the open browser heard."""
