@@ -111,6 +111,8 @@ def _by_queue(listing: ListingFact) -> Finding | None:
         case QueueStage.HELD:
             words, kind = wording.IMPORT_BLOCKED, TroubleKind.IMPORT_BLOCKED
             return Finding(kind, since, words, Who.ADMIN, messages=messages, patience=HELD_PATIENCE)
+        case QueueStage.COMPLETE | QueueStage.PENDING:
+            return Finding(TroubleKind.NOT_IMPORTED, since, wording.NOT_IMPORTED, Who.ADMIN)
         case QueueStage.IMPORTING:
             return Finding(TroubleKind.IMPORTING, since, wording.IMPORTING)
     return None

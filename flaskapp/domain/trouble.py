@@ -27,6 +27,7 @@ RANK = (
     TroubleKind.IMPORT_BLOCKED,
     TroubleKind.FILES_UNREACHABLE,
     TroubleKind.NOT_TRACKED,
+    TroubleKind.NOT_IMPORTED,
     TroubleKind.FILES_MISSING,
     TroubleKind.CLIENT_ERROR,
     TroubleKind.NOT_SHOWN,

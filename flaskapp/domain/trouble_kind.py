@@ -34,6 +34,8 @@ class TroubleKind(StrEnum):
     """The client is done, but neither Radarr nor Sonarr follows the download."""
     FILES_UNREACHABLE = "files_unreachable"
     IMPORT_BLOCKED = "import_blocked"
+    NOT_IMPORTED = "not_imported"
+    """Complete for long, without a word of why it is not imported."""
     IMPORTING = "importing"
     """Copying for long."""
     NOT_SHOWN = "not_shown"
@@ -74,6 +76,7 @@ PATIENCE = {
     TroubleKind.NOT_TRACKED: timedelta(minutes=10),
     TroubleKind.FILES_UNREACHABLE: timedelta(minutes=5),
     TroubleKind.IMPORT_BLOCKED: timedelta(),
+    TroubleKind.NOT_IMPORTED: timedelta(minutes=30),  # others may be imported before it, one after the other
     TroubleKind.IMPORTING: timedelta(minutes=5),
     TroubleKind.NOT_SHOWN: timedelta(minutes=5),
     TroubleKind.GONE: timedelta(),

@@ -127,6 +127,10 @@ IMPORT_BLOCKED = Wording(
     "Downloaded, but {service} can't import it by itself.",
     "{some_are} downloaded, but {service} can't import {them} by itself.",
 )
+NOT_IMPORTED = Wording(
+    "Downloaded, but {service} has not imported it yet. Its handling of completed downloads needs a look.",
+    "{some_are} downloaded, but {service} has not imported {them} yet.",
+)
 IMPORTING = Wording(
     "{service} is copying it to the library folder. Large files take a while.",
     "{service} is copying {some} to the library folder. Large files take a while.",

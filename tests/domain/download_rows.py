@@ -129,6 +129,20 @@ QUEUE = [
         who=ADMIN,
     ),
     Row(
+        "complete, and nobody takes it",
+        film_with(download(stage=COMPLETE, listing=listed(QueueStage.COMPLETE))),
+        K.NOT_IMPORTED,
+        "Downloaded, but Radarr has not imported it yet. Its handling of completed downloads needs a look.",
+        who=ADMIN,
+    ),
+    Row(
+        "pending for long",
+        film_with(download(listing=listed(QueueStage.PENDING, USENET))),
+        K.NOT_IMPORTED,
+        "Downloaded, but Radarr has not imported it yet. Its handling of completed downloads needs a look.",
+        who=ADMIN,
+    ),
+    Row(
         "held back",
         film_with(download(stage=COMPLETE, listing=listed(QueueStage.HELD))),
         K.IMPORT_BLOCKED,

@@ -13,13 +13,12 @@ from tests.domain.download_rows import CLIENT, QUEUE
 from tests.domain.trouble_rows import WAITING, WORDS, Row
 
 TABLE = [*WORDS, *WAITING, *CLIENT, *QUEUE]
-LONGEST_PATIENCE = timedelta(minutes=10)
 AN_INSTANT = timedelta(microseconds=1)
 
 
 @pytest.mark.parametrize("row", TABLE, ids=str)
 def test_a_card_says_why_it_waits(row: Row) -> None:
-    trouble = look(row.request, row.facts, at(row.since) + LONGEST_PATIENCE).trouble
+    trouble = look(row.request, row.facts, at(row.since) + max(PATIENCE[row.kind], HELD_PATIENCE)).trouble
 
     assert trouble is not None
     assert (trouble.kind, trouble.since, trouble.who) == (row.kind, at(row.since), row.who)

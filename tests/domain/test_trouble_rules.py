@@ -52,7 +52,6 @@ QUIET = [
     ("complete, and the queue is late", APPROVED, film_with(replace(BLOCKED, listing=listed(QueueStage.WARNED)))),
     ("complete, and nobody can ask Radarr", APPROVED, film_with(replace(BLOCKED, listing=None))),
     ("usenet flows", APPROVED, film_with(download(listing=listed(QueueStage.DOWNLOADING, Protocol.USENET)))),
-    ("it waits to be imported", APPROVED, film_with(download(listing=listed(QueueStage.PENDING)))),
     ("only grabbed", APPROVED, film_with(download())),
     ("a 4K request looks at no HD download", replace(APPROVED, is_4k=True), film_with(BLOCKED)),
     ("nor at an HD release", replace(APPROVED, is_4k=True), film(held=(held(Hold.DELAY),))),
