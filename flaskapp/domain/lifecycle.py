@@ -68,7 +68,7 @@ def derive(request: RequestFact, facts: MediaFacts) -> Derived:
     """Derive everything a card shows."""
     own = OwnFacts(request, facts)
     statuses = tuple(_status(own, item) for item in own.scope())
-    state = _request_state(request, facts, statuses)
+    state = _request_state(own, statuses)
     absent = [status.item.key for status in statuses if status.state not in HERE]
     transfers = [transfer(download) for download in own.downloads_for(absent)]
     progress, eta = measure(transfers)
@@ -109,8 +109,8 @@ def measure(transfers: Iterable[Transfer]) -> tuple[int, int]:
     return min(100, int(100 * done / sum(sizes) + 1e-9)), eta
 
 
-def _request_state(request: RequestFact, facts: MediaFacts, statuses: tuple[ItemStatus, ...]) -> State:
-    word = seerr_word(request)
+def _request_state(own: OwnFacts, statuses: tuple[ItemStatus, ...]) -> State:
+    request, facts, word = own.request, own.facts, seerr_word(own.request)
     if request.gone_at is not None:
         return State.REMOVED
     if word is State.DECLINED:
@@ -126,9 +126,9 @@ def _request_state(request: RequestFact, facts: MediaFacts, statuses: tuple[Item
         return max(moving, key=ORDER.__getitem__)
     if request.completed_at is None:
         return word
-    if statuses or request.vanished_at is not None:
+    if request.vanished_at is not None or (statuses and own.is_lost()):
         return State.REMOVED
-    # A series Seerr calls complete, of which nobody has told us an episode yet.
+    # Seerr calls complete what nobody has told us of yet.
     return State.IMPORTED if facts.has_library else State.AVAILABLE
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from flaskapp.domain.observation import (
@@ -176,3 +176,10 @@ def store_doubt(doubted: EntryDoubted, session: Session, origin: Origin) -> set[
     entry, _ = find_entry(session, doubted.entry, origin)
     entry.doubted_at = origin.now  # by our clock, like the readings; that of the row is upstream's
     return set()
+
+
+def doubt_entries(session: Session, media_id: int, now: datetime) -> None:
+    """Let a title be read again that others call here while no file of it is known: the word of it may be lost."""
+    has_file = exists().where(MediaFile.entry_pk == Entry.id, MediaFile.death.is_(None))
+    there = Entry.media_id == media_id, Entry.deleted_at.is_(None), ~has_file
+    session.execute(update(Entry).where(*there).values(doubted_at=now))

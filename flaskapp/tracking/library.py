@@ -10,6 +10,7 @@ from flaskapp.domain.origin import Origin
 from flaskapp.domain.reading import LibraryItemAbsent, LibraryItemRead
 from flaskapp.models import LibraryItem, Media
 from flaskapp.tracking.correlate import find_items, find_media
+from flaskapp.tracking.entries import doubt_entries
 
 
 def store_library_item(told: LibraryItemAdded, session: Session, origin: Origin) -> set[int]:
@@ -19,7 +20,10 @@ def store_library_item(told: LibraryItemAdded, session: Session, origin: Origin)
     row.added_at = row.added_at or told.seen_at
     if row.read_at is not None and row.media_id is not None:
         return {row.media_id}  # where it belongs was read, and may have been told by its folder alone
-    return _place(session, row, told, origin)
+    touched = _place(session, row, told, origin)
+    for media_id in touched:
+        doubt_entries(session, media_id, origin.now)
+    return touched
 
 
 def store_library_reading(read: LibraryItemRead, session: Session, origin: Origin) -> set[int]:
