@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import re
 
+from demo.titles import FILMS
 from tests.scenarios.house import HOUR, MINUTE, House, sentence
 
-FILMS = ("metropolis", "nosferatu", "general", "caligari")
+SLUGS = ("metropolis", "nosferatu", "general", "caligari")
+METROPOLIS = FILMS["metropolis"]
 
 
 def begin(house: House) -> None:
     """Let four films be downloaded, which takes hours."""
-    for slug in FILMS:
+    for slug in SLUGS:
         house.offer(slug, seconds=5 * HOUR)
         house.ask(slug)
     house.wait(2 * MINUTE)
     assert {card["state"] for card in house.cards()} == {"downloading"}
     house.heard.clear()
+
+
+def states(house: House) -> list[str]:
+    """Give the states that an open browser was told."""
+    return [event["new_state"] for event in house.told("state_change")]
+
+
+def reasons(house: House) -> list[str]:
+    """Give what the timeline says."""
+    return [str(step["reason"]) for step in house.card()["timeline"]]
 
 
 def test_a_vpn_that_is_down_is_told_once_and_on_no_card(house: House) -> None:
@@ -64,13 +76,30 @@ def test_what_lies_complete_in_the_client_goes_straight_to_the_library(house: Ho
     torrents[release.hash].done, torrents[release.hash].completed_at = float(release.size), house.now
     house.wait(45)
 
-    moves = [(event["old_state"], event["new_state"]) for event in house.told("state_change")]
     assert "Grab" not in house.post.kinds("radarr")
-    assert moves == [("approved", "imported"), ("imported", "available")]
-    assert house.card()["state"] == "available"
-    assert "Imported into the library folder: 6.0 GB, Bluray-1080p" in [
-        each["reason"] for each in house.card()["timeline"]
-    ]
+    assert states(house) == ["grabbed", "imported", "available"]
+    assert "Imported into the library folder: 6.0 GB, Bluray-1080p" in reasons(house)
+
+
+def test_what_lies_in_the_library_folder_already_needs_no_download(house: House) -> None:
+    """Scenario 31."""
+    house.offer("metropolis", seconds=20)
+    radarr = house.world.radarr
+    radarr.on_file.remove(house.world.jellyfin.find)
+    radarr.add(METROPOLIS)
+    house.wait(2 * MINUTE)
+    (file,) = radarr.files.values()
+    radarr.delete(file.entry, with_files=False)
+    house.ask("nosferatu")
+    house.wait(10 * MINUTE)
+    house.heard.clear()
+
+    house.ask("metropolis")
+    house.wait(10)
+
+    assert house.card()["state"] == "imported"
+    assert states(house) == ["imported"]
+    assert "Found in the library folder: 6.0 GB, Bluray-1080p" in reasons(house)
 
 
 def test_usenet_is_followed_by_the_queue_and_never_speaks_of_torrents(house: House) -> None:

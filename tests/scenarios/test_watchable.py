@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from demo.jellyfin.model import Jellyfin, LibraryItem
 from demo.releases import Offer, episode_release
-from demo.seerr.model import COMPLETED
 from demo.titles import FILMS, LANTERN
 from tests.scenarios.house import HOUR, MINUTE, House, sentence
 
