@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flaskapp.domain import wording
 from flaskapp.domain.facts import DownloadFact, ListingFact
@@ -50,7 +50,8 @@ def closed_download(download: DownloadFact) -> Finding | None:
             return Finding(TroubleKind.DOWNLOAD_IGNORED, drop.at, wording.DOWNLOAD_IGNORED, Who.ADMIN)
         case Dropping.REMOVED:
             if has_client_word(download) and download.stage is DownloadStage.COMPLETE:
-                return _not_tracked(max(drop.at, _stage_since(download)))
+                # That the queue lacks it was looked at for minutes.
+                return _not_tracked(_stage_since(download), patience=timedelta())
             since = min(drop.at, download.gone_at or drop.at)
             return Finding(TroubleKind.DOWNLOAD_REMOVED, since, wording.LEFT_THE_QUEUE, Who.ADMIN)
 
@@ -124,8 +125,8 @@ def _stalled(download: DownloadFact, since: datetime) -> Finding:
     return Finding(TroubleKind.STALLED, since, wording.NO_PEERS, late=wording.NO_PEERS_LATE)
 
 
-def _not_tracked(since: datetime) -> Finding:
-    return Finding(TroubleKind.NOT_TRACKED, since, wording.NOT_TRACKED, Who.ADMIN)
+def _not_tracked(since: datetime, patience: timedelta | None = None) -> Finding:
+    return Finding(TroubleKind.NOT_TRACKED, since, wording.NOT_TRACKED, Who.ADMIN, patience=patience)
 
 
 def _failed(since: datetime, messages: tuple[str, ...]) -> Finding:

@@ -14,6 +14,8 @@ from tests.domain.trouble_rows import WAITING, WORDS, Row
 
 TABLE = [*WORDS, *WAITING, *CLIENT, *QUEUE]
 AN_INSTANT = timedelta(microseconds=1)
+OWN_PATIENCE = {"held back": HELD_PATIENCE, "complete, and it left the queue": timedelta()}
+"""What is not told with the patience of its kind."""
 
 
 @pytest.mark.parametrize("row", TABLE, ids=str)
@@ -32,7 +34,7 @@ def test_every_kind_is_told_by_some_facts() -> None:
 
 @pytest.mark.parametrize("row", TABLE, ids=str)
 def test_it_is_told_when_its_patience_ends_and_not_before(row: Row) -> None:
-    told_at = at(row.since) + (HELD_PATIENCE if row.known == "held back" else PATIENCE[row.kind])
+    told_at = at(row.since) + OWN_PATIENCE.get(row.known, PATIENCE[row.kind])
 
     before, after = (look(row.request, row.facts, now) for now in (told_at - AN_INSTANT, told_at))
 
