@@ -48,6 +48,8 @@ class Download(Row):
     dropped_at: Mapped[datetime | None]
     dropping: Mapped[Dropping | None]
     drop_message: Mapped[str | None]
+    drop_known_at: Mapped[datetime | None]
+    """When we heard of it; ``dropped_at`` may be by the clock of Radarr or Sonarr."""
     blocked_at: Mapped[datetime | None]
     blocked_messages: Mapped[list[str] | None]
 

@@ -97,7 +97,8 @@ class History:
             self._outlet.ingest([*row.observations, mark], origin)
             self._seen.add(row.id)
             if any(isinstance(each, Grabbed | FileImported) for each in row.observations):
-                self._told_at = max(row.at, self._told_at or row.at)
+                at = min(row.at, now)  # its clock may be ahead of ours
+                self._told_at = max(at, self._told_at or at)
         self._waiting = rows
 
     def _judge(self, begun_at: datetime, now: datetime) -> None:

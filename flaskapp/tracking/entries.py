@@ -60,7 +60,10 @@ def _nameless(told: Grabbed, origin: Origin) -> str:
 def store_file(told: FileImported, session: Session, origin: Origin) -> set[int]:
     """Keep a file with the items it carries."""
     entry, media = find_entry(session, told.entry, origin)
-    file = _find_file(session, entry, told.file_id, told.seen_at)
+    file = _find_file(session, entry, told.file_id, origin.now if told.from_history else told.seen_at)
+    if told.from_history and file in session.new and entry.read_at is not None:
+        # Its time is by another clock: whether a reading that lacks it came before or after, only the next one tells.
+        entry.doubted_at = origin.now
     file.download_id = file.download_id or told.download_id
     file.quality, file.size = file.quality or told.quality, file.size or told.size
     _carry(session, file, media, told.items)

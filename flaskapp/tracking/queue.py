@@ -51,8 +51,8 @@ def _put(download: Download, listed: DownloadListed) -> None:
 
 def _revive(download: Download, listed: DownloadListed) -> None:
     """Take back an end that a later picture of the queue disproves."""
-    if download.dropped_at is not None and listed.seen_at > download.dropped_at + SNAPSHOT:
-        download.dropped_at = download.dropping = download.drop_message = None
+    if download.drop_known_at is not None and listed.seen_at > download.drop_known_at + SNAPSHOT:
+        download.dropped_at = download.dropping = download.drop_message = download.drop_known_at = None
     if download.gone_at is not None and listed.seen_at > download.gone_at + SNAPSHOT:
         download.gone_at = download.stage = None  # it may live in another client now
 
@@ -63,15 +63,16 @@ def store_drop(dropped: DownloadDropped, session: Session, origin: Origin) -> se
     items = find_items(session, media, dropped.items)
     download = grabbed_download(session, dropped.download_id, dropped.seen_at)
     carry(session, entry, download, items)
-    if _is_listed_since(download, dropped) or _is_explained(download, dropped):
+    if _is_explained(download, dropped) or _is_listed_since(download, dropped):
         return set()
     download.dropped_at, download.dropping = dropped.seen_at, dropped.why
-    download.drop_message = dropped.message
+    download.drop_message, download.drop_known_at = dropped.message, origin.now
     return {media.id}
 
 
 def _is_listed_since(download: Download, dropped: DownloadDropped) -> bool:
-    if download.queue_read_at is None or download.queue_stage is QueueStage.FAILED:
+    """Tell whether a later picture disproves an absence. A row of history has its time by another clock."""
+    if dropped.from_history or download.queue_read_at is None or download.queue_stage is QueueStage.FAILED:
         return False
     return download.queue_read_at > dropped.seen_at + SNAPSHOT
 

@@ -85,6 +85,7 @@ def upgrade() -> None:
             )
         )
         batch_op.add_column(sa.Column("drop_message", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("drop_known_at", sa.DateTime(timezone=True), nullable=True))
 
     with op.batch_alter_table("entry", schema=None) as batch_op:
         batch_op.add_column(sa.Column("doubted_at", sa.DateTime(timezone=True), nullable=True))
@@ -131,6 +132,7 @@ def downgrade() -> None:
         batch_op.drop_column("doubted_at")
 
     with op.batch_alter_table("download", schema=None) as batch_op:
+        batch_op.drop_column("drop_known_at")
         batch_op.drop_column("drop_message")
         batch_op.drop_column("dropping")
         batch_op.drop_column("dropped_at")

@@ -168,7 +168,9 @@ def test_only_a_later_listing_takes_an_end_back(
     for said in [drop, listed] if is_drop_first else [listed, drop]:
         tell("radarr", said)
 
-    assert card().state is (State.DOWNLOADING if is_open else State.APPROVED)
+    # A row of history has its time by another clock: it closes until the next picture.
+    is_disproved = is_open and (is_drop_first or not drop.from_history)
+    assert card().state is (State.DOWNLOADING if is_disproved else State.APPROVED)
 
 
 @pytest.mark.parametrize(
@@ -185,6 +187,16 @@ def test_what_history_says_counts_more_than_an_absence(tell: Tell, steps: list[O
         tell("radarr", said)
 
     assert only(Download).dropping is Dropping.FAILED
+
+
+@pytest.mark.parametrize("is_drop_first", [True, False])
+def test_a_listing_that_says_failed_itself_leaves_the_reason_of_history(tell: Tell, *, is_drop_first: bool) -> None:
+    listed = replace(LISTED, stage=QueueStage.FAILED, seen_at=later(10))
+
+    for said in [FAILED, listed] if is_drop_first else [listed, FAILED]:
+        tell("radarr", said)
+
+    assert (only(Download).dropping, only(Download).dropped_at) == (Dropping.FAILED, NOON)
 
 
 def test_a_download_that_left_its_client_lives_again_when_it_is_listed_later(tell: Tell) -> None:
