@@ -52,6 +52,6 @@ class Reconciler:
             return pause
         self._attempts.succeed(reading)
         if was_down and not self._signals.is_down(self._upstream):
-            self._attempts.keep_only(())
+            self._attempts.hurry()
             return 0.0
         return pause

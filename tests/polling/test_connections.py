@@ -138,7 +138,7 @@ def test_a_pause_that_lasts_is_tested_every_quarter_of_an_hour(scene: Scene, ref
 
     scene.run(0, 900)
     assert len(scene.radarr.tested) == 1
-    scene.run(900, 1800)
+    scene.tick(at(900))
 
     assert len(scene.radarr.tested) == 2
     assert scene.record.signals.contacts["Radarr"].last_error is None

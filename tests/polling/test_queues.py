@@ -121,11 +121,11 @@ def test_what_changed_is_said_alone_and_at_once(scene: Scene) -> None:
 
 
 def test_what_left_and_came_back_is_news(scene: Scene) -> None:
-    for second, rows in ((0, [download(1)]), (15, []), (75, [download(1)])):
-        scene.radarr.rows = rows
+    for second, numbers in ((0, [1, 2]), (15, [2]), (30, [1, 2])):
+        scene.radarr.rows = [download(number) for number in numbers]
         scene.tick(at(second))
 
-    assert scene.listed() == [("d1", 0), ("d1", 75)]
+    assert scene.listed() == [("d1", 0), ("d2", 0), ("d1", 30)]
 
 
 def test_what_is_held_back_is_told_once_until_it_changes(scene: Scene) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 
 import pytest
 
@@ -70,9 +71,7 @@ def test_a_question_that_fails_is_asked_again_later_and_later(record: Record) ->
         pause = step.tick(at(second))
         assert 0 < pause <= 120
 
-    gaps = [
-        (later - earlier).total_seconds() for earlier, later in zip(question.asked, question.asked[1:], strict=False)
-    ]
+    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(question.asked)]
     assert 25 <= len(gaps) <= 200
     assert gaps[0] <= 11
     assert max(gaps) > 20
@@ -102,6 +101,17 @@ def test_what_answers_again_is_asked_at_its_own_pace(record: Record) -> None:
     assert question.asked == [at(0), at(11), at(12)]
 
 
+def test_what_answers_again_is_forgiven(record: Record) -> None:
+    question = Question(record)
+    step = reconciler(record, question)
+
+    for second in range(0, 3000, 150):
+        question.fails = True
+        assert 5 <= step.tick(at(second)) <= 10
+        question.fails = False
+        step.tick(at(second + 20))
+
+
 def test_all_questions_are_asked_at_once_when_the_service_is_back(record: Record) -> None:
     questions = [Question(record, fails=True) for _ in range(3)]
     step = reconciler(record, *questions)
@@ -127,6 +137,23 @@ def test_one_question_that_goes_on_failing_is_not_asked_more_often_for_it(record
 
     assert len(well.asked) == 60
     assert 2 <= len(ill.asked) <= 12
+
+
+def test_a_return_of_the_service_makes_nobody_impatient_with_what_goes_on_failing(record: Record) -> None:
+    well, ill = Question(record), Question(record, fails=True)
+    step = reconciler(record, well, ill)
+    now = 0.0
+
+    for _ in range(20):
+        well.fails = True
+        for second in range(150):
+            step.tick(at(now + second))
+        well.fails = False
+        step.tick(at(now + 150))
+        now += 151
+
+    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(ill.asked)]
+    assert sum(gaps) / len(gaps) > 25
 
 
 def test_two_questions_are_never_on_the_way_at_once(record: Record) -> None:
