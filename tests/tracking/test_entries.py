@@ -187,7 +187,8 @@ def test_a_film_is_asked_about_while_somebody_waits_for_it(tell: Tell, state: St
         tell("jellyfin", SHOWN)
     assert card().state is state
 
-    assert films() == ([19] if is_open else [])
+    opened = ask(partial(open_films, is_4k=False))
+    assert opened == ([(19, card().updated_at)] if is_open else [])
     assert (films(is_4k=True), series()) == ([], [])
 
 
@@ -200,7 +201,7 @@ def test_a_film_whose_files_changed_is_asked_about_until_it_was_read(tell: Tell)
     assert films(is_4k=True) == []
     tell("radarr", replace(NOT_IN_FOLDER, seen_at=later(4)))
     assert films() == [19]
-    tell("radarr", replace(IN_FOLDER, seen_at=later(6)))
+    tell("radarr", replace(IN_FOLDER, seen_at=later(5)))
 
     assert films() == []
 
