@@ -166,6 +166,15 @@ def test_without_jellyfin_seerr_decides_and_with_it_seerr_alone_is_almost_there(
     assert derive(complete, replace(METROPOLIS, files=(file(death=FileDeath.MANUAL),))).state is State.REMOVED
 
 
+def test_a_reading_from_before_it_was_complete_proves_no_loss() -> None:
+    complete = replace(APPROVED, completed_at=at(40))
+
+    def state(read_at: float) -> State:
+        return derive(complete, replace(METROPOLIS, entries=(replace(ENTRY, read_at=at(read_at)),))).state
+
+    assert (state(read_at=30), state(read_at=50)) == (State.IMPORTED, State.REMOVED)
+
+
 SEASON = tuple(ItemFact((2, number), aired=number < 4) for number in (1, 2, 3, 4))
 SERIES = MediaFacts(MediaType.TV, items=(*SEASON, ItemFact((0, 1)), ItemFact((1, 1))), has_library=True, list_read=True)
 ASKED = replace(APPROVED, seasons=frozenset({2}))

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from flaskapp.domain.observation import LibraryItemAdded, LibraryItemType
+from flaskapp.domain.observation import LibraryItemAdded, LibraryItemType, Observation
 from flaskapp.domain.reading import LibraryItemAbsent
 from flaskapp.domain.state import State
-from flaskapp.models import LibraryItem
+from flaskapp.models import Entry, LibraryItem
 from tests.tracking.house import (
     IN_FOLDER,
     METROPOLIS,
+    NOT_IN_FOLDER,
     SERIES_SHOWN,
     SERIES_WISH,
     SHOWN,
@@ -159,3 +160,30 @@ def test_an_item_that_is_gone_does_not_open(tell: Tell) -> None:
     tell("jellyfin", absent("aaaa"))
 
     assert (card().state, card().face["watch"]) == (State.AVAILABLE, "d4c3")
+
+
+ADDED = LibraryItemAdded(seen_at=later(6), item_id="d4c3", item_type=LibraryItemType.MOVIE, media=METROPOLIS)
+COMPLETE = replace(WISH, seen_at=later(6), word=None, completed=True)
+
+
+@pytest.mark.parametrize(("source", "told"), [("jellyfin", ADDED), ("seerr", COMPLETE)])
+def test_a_film_that_others_call_here_is_read_again_while_no_file_is_known(
+    tell: Tell, source: str, told: Observation
+) -> None:
+    tell("seerr", WISH)
+    tell("radarr", NOT_IN_FOLDER)
+
+    tell(source, told)
+
+    assert rows(Entry)[0].doubted_at is not None
+    assert card().state is not State.REMOVED
+
+
+@pytest.mark.parametrize(("source", "told"), [("jellyfin", ADDED), ("seerr", COMPLETE)])
+def test_a_film_with_a_file_is_not_read_again(tell: Tell, source: str, told: Observation) -> None:
+    tell("seerr", WISH)
+    tell("radarr", IN_FOLDER)
+
+    tell(source, told)
+
+    assert rows(Entry)[0].doubted_at is None
