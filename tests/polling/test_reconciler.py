@@ -139,21 +139,20 @@ def test_one_question_that_goes_on_failing_is_not_asked_more_often_for_it(record
     assert 2 <= len(ill.asked) <= 12
 
 
-def test_a_return_of_the_service_makes_nobody_impatient_with_what_goes_on_failing(record: Record) -> None:
-    well, ill = Question(record), Question(record, fails=True)
+def test_a_question_that_goes_on_failing_is_not_begun_anew_by_each_good_answer_to_another(record: Record) -> None:
+    class Steady(Question):
+        def tick(self, now: datetime) -> float:
+            is_early = self.asked and (now - self.asked[-1]).total_seconds() < PACE
+            return 1.0 if is_early else super().tick(now)
+
+    well, ill = Steady(record), Question(record, fails=True)
     step = reconciler(record, well, ill)
-    now = 0.0
 
-    for _ in range(20):
-        well.fails = True
-        for second in range(150):
-            step.tick(at(now + second))
-        well.fails = False
-        step.tick(at(now + 150))
-        now += 151
+    for second in range(2400):
+        step.tick(at(second))
 
-    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(ill.asked)]
-    assert sum(gaps) / len(gaps) > 25
+    assert len(well.asked) == 40
+    assert 20 <= len(ill.asked) <= 80
 
 
 def test_two_questions_are_never_on_the_way_at_once(record: Record) -> None:
