@@ -77,10 +77,12 @@ def is_blocked(download: DownloadFact) -> bool:
     return listing is None or listing.seen_at <= download.blocked_at or listing.stage not in RESOLVED
 
 
-def stage_state(stage: DownloadStage | None) -> State:
-    """Give the state a download gives its items; until the client says more, it is only grabbed."""
+def stage_state(stage: DownloadStage | None, progress: float) -> State:
+    """Give the state a download gives its items; it is only grabbed until it has bytes, and waits with them later."""
     match stage:
-        case None | DownloadStage.QUEUED | DownloadStage.METADATA | DownloadStage.CHECKING | DownloadStage.UNKNOWN:
+        case DownloadStage.QUEUED | DownloadStage.CHECKING:
+            return State.DOWNLOADING if progress else State.GRABBED
+        case None | DownloadStage.METADATA | DownloadStage.UNKNOWN:
             return State.GRABBED
         case DownloadStage.COMPLETE:
             return State.DOWNLOADED
@@ -90,7 +92,7 @@ def stage_state(stage: DownloadStage | None) -> State:
 
 def _by_client(download: DownloadFact) -> Transfer:
     return Transfer(
-        state=stage_state(download.stage),
+        state=stage_state(download.stage, download.progress),
         progress=download.progress,
         size=download.size,
         eta=download.eta,

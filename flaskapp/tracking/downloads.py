@@ -11,7 +11,7 @@ from flaskapp.models import Download, Grab, Item
 from flaskapp.tracking.correlate import find_download
 
 UNSETTLED = (DownloadStage.CHECKING, DownloadStage.UNKNOWN)
-"""A client that verifies data counts from 0 again: what was shown before stays."""
+"""A client that verifies data counts from 0 again: the number that was shown before stays."""
 
 
 def store_poll(polled: DownloadPolled, session: Session, _origin: Origin) -> set[int]:
@@ -22,14 +22,21 @@ def store_poll(polled: DownloadPolled, session: Session, _origin: Origin) -> set
     download.polled_at, download.gone_at = polled.seen_at, None
     download.speed, download.eta, download.seeds = polled.speed, polled.eta, polled.seeds
     download.place, download.last_byte_at = polled.place, polled.last_byte_at or download.last_byte_at
-    if download.stage is not polled.stage:
-        download.stage_since = polled.seen_at
-    if polled.stage not in UNSETTLED or download.stage is None:
-        download.stage = polled.stage
+    if download.stage is None or polled.stage not in UNSETTLED:
         download.progress = 0.0 if polled.stage in UNSETTLED else polled.progress
+    stage = _stage(download.stage, polled.stage)
+    if download.stage is not stage:
+        download.stage, download.stage_since = stage, polled.seen_at
     download.size = polled.size or download.size
     download.size_left = polled.size_left
     return _carried(session, download)
+
+
+def _stage(known: DownloadStage | None, told: DownloadStage) -> DownloadStage:
+    """Give the stage by now: a client that starts checks for a moment what was complete, and it still is."""
+    if known is None or told not in UNSETTLED:
+        return told
+    return known if told is DownloadStage.UNKNOWN or known is DownloadStage.COMPLETE else told
 
 
 def store_disappearance(gone: DownloadGone, session: Session, _origin: Origin) -> set[int]:

@@ -38,7 +38,7 @@ class Said:
 
 def say(observation: Observation) -> Said:
     """Put an observation into words."""
-    state = stage_state(observation.stage) if isinstance(observation, DownloadPolled) else None
+    state = stage_state(observation.stage, observation.progress) if isinstance(observation, DownloadPolled) else None
     is_found = observation.from_history or isinstance(observation, FOUND)
     return Said(reason(observation), observation.seen_at, state, is_found)
 

@@ -141,6 +141,30 @@ def test_a_client_that_is_only_checking_does_not_pull_the_bar_back(tell: Tell) -
     assert (only_request().state, only_request().progress) == (State.DOWNLOADING, 60)
 
 
+def test_a_client_that_checks_what_is_whole_does_not_take_it_back(tell: Tell) -> None:
+    tell("seerr", APPROVED)
+    tell("radarr", GRABBED)
+    tell("qbittorrent", replace(POLLED, stage=DownloadStage.COMPLETE, progress=1.0))
+
+    checking = replace(POLLED, stage=DownloadStage.CHECKING, progress=0.1, seen_at=NOON + timedelta(seconds=2))
+    tell("qbittorrent", checking)
+
+    assert (only_request().state, only_request().progress) == (State.DOWNLOADED, 100)
+
+
+def test_a_check_that_lasts_is_told(tell: Tell) -> None:
+    tell("seerr", APPROVED)
+    tell("radarr", GRABBED)
+    tell("qbittorrent", replace(POLLED, progress=0.6))
+
+    for seconds in (2, 32, 92):
+        checking = replace(POLLED, stage=DownloadStage.CHECKING, seen_at=NOON + timedelta(seconds=seconds))
+        tell("qbittorrent", checking)
+
+    assert only_request().trouble is not None
+    assert (only_request().trouble or {})["kind"] == "checking"
+
+
 def test_an_old_poll_does_not_overtake_a_new_one(tell: Tell) -> None:
     tell("seerr", APPROVED)
     tell("radarr", GRABBED)
