@@ -82,6 +82,7 @@ class House(Board):
             patch.object(media_requests, "datetime", clock),
             cls.open(rooms, world) as house,
         ):
+            assert isinstance(house, cls)
             house.post, post.receive = post, house.receive
             yield house
 
@@ -89,6 +90,7 @@ class House(Board):
         """Start, or start again, with every loop but the one for posters."""
         super().start()
         self._browser = Browser(self.app.extensions["hub"])
+        self.app.extensions["announcer"]._clock = self._seconds  # noqa: SLF001  # a stop-watch
         loops: dict[str, Loop] = {loop.name: loop for loop in self.app.extensions["background"].loops}
         self._due |= dict.fromkeys((loops["clock"], loops["deliveries"]), self.now)
 
@@ -107,6 +109,9 @@ class House(Board):
     @property
     def now(self) -> datetime:
         return self.world.clock.now
+
+    def _seconds(self) -> float:
+        return self.now.timestamp()
 
     def wait(self, seconds: float) -> None:
         """Let time pass in the world, and let the board ask what is due."""

@@ -21,7 +21,7 @@ def test_a_search_in_vain_says_when_it_was_and_that_it_is_repeated(house: House)
 
     house.wait(4 * MINUTE)
 
-    card, searched_at = house.card(), house.world.radarr.entry_of(METROPOLIS).searched_at[0, 0]
+    card, searched_at = house.card(), house.world.radarr.entries[11].searched_at[0, 0]
     words = "Radarr searched and found nothing suitable yet. It keeps looking by itself."
     assert (card["state"], sentence(card), card["trouble"]["who"]) == ("approved", words, "nobody")
     assert moment(card["trouble"]["since"]) == searched_at.replace(microsecond=0)

@@ -71,7 +71,9 @@ def test_every_test_of_a_scenario_says_its_number_and_stands_in_its_row() -> Non
     told = {(file, name) for number, cells in MET for file, name in named(cells[1]) if _says(number, file, name)}
 
     ours = [path for path in Path(__file__).parent.glob("test_*.py") if path != Path(__file__)]
-    tests = {(f"scenarios/{path.name}", name) for path in ours for name in functions_of(path) if name.startswith("test_")}
+    tests = {
+        (f"scenarios/{path.name}", name) for path in ours for name in functions_of(path) if name.startswith("test_")
+    }
     assert tests - told == set()
 
 
