@@ -23,7 +23,9 @@ def test_a_title_that_radarr_drops_before_it_arrived_can_be_asked_for_again(hous
     house.ask("metropolis")
     house.wait(2 * MINUTE)
 
-    house.world.radarr.delete(house.world.radarr.entry_of(METROPOLIS))
+    entry = house.world.radarr.entry_of(METROPOLIS)
+    assert entry is not None
+    house.world.radarr.delete(entry)
     house.wait(5)
     card = house.card()
     house.heard.clear()
