@@ -38,6 +38,11 @@ def is_silent(session: Session, upstream: str) -> bool:
     return session.scalar(found) is not None
 
 
+def seeing_upstreams(session: Session) -> set[str]:
+    """Give the services that see something wrong with the house, by the names people know them by."""
+    return set(session.scalars(select(Cause.upstream)))
+
+
 def missing_bytes(session: Session) -> Sequence[tuple[int | None, bool]]:
     """Give how much each open download of a client that we poll lacks, and whether it is in error."""
     rows = (row for row in open_downloads(session) if row.stage is not None)

@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 from flaskapp.clients.poster import PosterClient
 from flaskapp.config import Settings
 from flaskapp.deliveries import Deliveries
+from flaskapp.domain.house import CauseKind, CausesRead
 from flaskapp.domain.observation import Observation
 from flaskapp.domain.origin import Origin
 from flaskapp.extensions import db
 from flaskapp.models.open_questions import open_posters
-from flaskapp.models.service_questions import due_looks
+from flaskapp.models.service_questions import due_looks, seeing_upstreams
 from flaskapp.pipeline import Pipeline
 from flaskapp.polling.clock import Clock
 from flaskapp.polling.loop import Loop, Step
@@ -39,12 +40,14 @@ class Background:
     def __init__(self, app: Flask, settings: Settings, signals: Signals) -> None:
         self._app, self._settings, self._signals = app, settings, signals
         self._outlet = Outlet(self._ingest, signals, self._refresh)
+        self._services = Readings(settings, self._outlet, self._read).by_service()
         self.loops = tuple(Loop(name, step, signals) for name, step in self._steps().items())
 
     def start(self) -> None:
         """Find the place of the database in the stream, then let every loop run in a greenlet of its own."""
         with self._app.app_context():
             self._app.extensions["announcer"].open()
+        self.forget_others(datetime.now(UTC))
         for loop in self.loops:
             self._signals.ticked(loop.name, datetime.now(UTC))  # so that one which hangs in its first step is missed
             gevent.spawn(loop.run)
@@ -54,13 +57,19 @@ class Background:
         for loop in self.loops:
             loop.stop()
 
+    def forget_others(self, now: datetime) -> None:
+        """Take back what services saw that are no longer asked: nobody else would."""
+        kinds = frozenset(CauseKind)
+        for upstream in self._read(seeing_upstreams) - self._services.keys():
+            over = CausesRead(seen_at=now, upstream=upstream, asked=kinds, found=frozenset())
+            self._ingest([over], Origin("house", "house", is_4k=False, now=now))
+
     def _steps(self) -> dict[str, Step]:
-        services = Readings(self._settings, self._outlet, self._read).by_service()
         return {
             "deliveries": self._redeliver,
             "clock": Clock(lambda now: self._read(partial(due_looks, now=now)), self._outlet).tick,
             "posters": self._posters().tick,
-            **{name: Reconciler(name, readings, self._signals).tick for name, readings in services.items()},
+            **{name: Reconciler(name, readings, self._signals).tick for name, readings in self._services.items()},
         }
 
     def _posters(self) -> Posters:

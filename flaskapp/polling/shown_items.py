@@ -21,6 +21,8 @@ CONFIRMED = timedelta(minutes=1)
 """An item is gone when it was missing for so long: a rename or an upgrade removes and adds it again."""
 BATCH = 100
 """Items in one question."""
+NOBODY = "0" * 32
+"""The id of no item: asked for when there is no other, to see whether Jellyfin answers us."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +55,7 @@ class ShownItems:
         if early > 0:
             return early
         shown = self._shown()
-        found: dict[str, dict[str, object]] = {}
-        for start in range(0, len(shown), BATCH):
-            with self._outlet.asking(UPSTREAM, now):
-                rows = self._client.items([each.item_id for each in shown[start : start + BATCH]])
-            found |= {str(row.get("Id", "")).replace("-", "").lower(): row for row in rows}
+        found = self._find([each.item_id for each in shown] or [NOBODY], now)
         self._pace.done(now)
         unread = [each for each in shown if not each.is_read and each.item_id in found]
         news: list[Observation] = [read for each in unread if (read := read_item(found[each.item_id], now))]
@@ -65,6 +63,15 @@ class ShownItems:
         if news:
             self._outlet.ingest(news, Origin("jellyfin", "jellyfin", is_4k=False, now=now))
         return DOUBT_PACE if self._missing else PACE
+
+    def _find(self, ids: Sequence[str], now: datetime) -> dict[str, dict[str, object]]:
+        """Give the items that are there by their ids."""
+        found: dict[str, dict[str, object]] = {}
+        for start in range(0, len(ids), BATCH):
+            with self._outlet.asking(UPSTREAM, now):
+                rows = self._client.items(ids[start : start + BATCH])
+            found |= {str(row.get("Id", "")).replace("-", "").lower(): row for row in rows}
+        return found
 
     def _gone(self, missing: set[str], now: datetime) -> list[LibraryItemAbsent]:
         self._missing = {item_id: self._missing.get(item_id, now) for item_id in missing}

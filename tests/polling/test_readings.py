@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import TypeVar
 
 import pytest
@@ -12,7 +13,10 @@ from sqlalchemy.orm import Session
 
 from flaskapp.clients.http import ClientError
 from flaskapp.config import Settings
+from flaskapp.domain.house import CauseKind, CausesRead
+from flaskapp.domain.origin import Origin
 from flaskapp.extensions import db
+from flaskapp.models.service_questions import seeing_upstreams
 from flaskapp.polling.background import Background
 from flaskapp.polling.readings import Readings
 from flaskapp.signals import Signals
@@ -52,8 +56,7 @@ def test_what_is_configured_is_asked_and_nothing_else(app: Flask, record: Record
                 with suppress(ClientError):
                     reading.tick(at(0))
 
-    # Jellyfin is asked about nothing but what is on the board, and there is nothing.
-    assert set(record.signals.contacts) == services.keys() - {"Jellyfin"}
+    assert set(record.signals.contacts) == services.keys()
 
 
 @pytest.mark.parametrize("configured", [[], ["radarr_url", "jellyfin_url"]])
@@ -63,3 +66,18 @@ def test_each_service_has_a_loop_of_its_own(app: Flask, configured: list[str]) -
     loops = Background(app, settings, Signals()).loops
 
     assert [loop.name for loop in loops] == [*OURS, *(ASKED[name][0] for name in configured)]
+
+
+def test_what_a_service_saw_that_is_no_longer_asked_is_forgotten(app: Flask, settings: Settings) -> None:
+    for upstream in ("Radarr", "Sonarr"):
+        seen = CausesRead(
+            seen_at=at(0), upstream=upstream, asked=frozenset(CauseKind), found=frozenset({CauseKind.WEBHOOKS_PAUSED})
+        )
+        with app.app_context():
+            app.extensions["pipeline"].ingest([seen], Origin("house", "house", is_4k=False, now=at(0)))
+    background = Background(app, replace(settings, radarr_url=NOWHERE), Signals())
+
+    background.forget_others(at(60))
+
+    with app.app_context():
+        assert read(seeing_upstreams) == {"Radarr"}

@@ -11,7 +11,7 @@ from flaskapp.clients.http import ClientError
 from flaskapp.domain.origin import Origin
 from flaskapp.domain.reading import LibraryItemAbsent, LibraryItemRead
 from flaskapp.polling.errand import SETTLING
-from flaskapp.polling.shown_items import BATCH, DOUBT_PACE, PACE, ShownItem, ShownItems
+from flaskapp.polling.shown_items import BATCH, DOUBT_PACE, NOBODY, PACE, ShownItem, ShownItems
 from tests.polling.record import Record, at
 
 METROPOLIS, NOSFERATU = "d4" * 16, "c3" * 16
@@ -71,13 +71,6 @@ def test_what_is_there_is_looked_for_every_five_minutes_and_is_no_news(scene: Sc
 
     assert scene.jellyfin.asked == [[METROPOLIS, NOSFERATU]] * 4
     assert scene.record.batches == []
-
-
-def test_an_empty_shelf_is_no_question(scene: Scene) -> None:
-    scene.shown = []
-
-    assert scene.tick(at(0)) == PACE
-    assert scene.jellyfin.asked == []
 
 
 def test_what_is_missing_for_a_minute_is_gone_and_said_once(scene: Scene) -> None:
@@ -150,3 +143,13 @@ def test_a_jellyfin_that_fails_proves_nothing_and_stays_due(scene: Scene) -> Non
     assert scene.gone() == []
     assert len(scene.jellyfin.asked) == 4
     assert scene.record.signals.contacts["Jellyfin"].last_error == "Jellyfin can't be reached."
+
+
+def test_a_jellyfin_of_which_nothing_is_shown_is_asked_whether_it_answers(scene: Scene) -> None:
+    scene.shown = []
+
+    scene.run(0, 600)
+
+    assert scene.jellyfin.asked == [[NOBODY], [NOBODY]]
+    assert scene.record.batches == []
+    assert scene.record.signals.contacts["Jellyfin"].last_contact_at == at(300)
