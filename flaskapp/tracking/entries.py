@@ -47,6 +47,7 @@ def store_grab(told: Grabbed, session: Session, origin: Origin) -> set[int]:
     download.title, download.quality = download.title or told.release.title, download.quality or told.release.quality
     download.indexer, download.size = download.indexer or told.release.indexer, download.size or told.release.size
     download.client = download.client or told.client
+    download.grabbed_at = min(download.grabbed_at, told.seen_at)  # a late webhook is told right by history
     carry(session, entry, download, items)
     return {media.id}
 
@@ -182,7 +183,7 @@ def store_doubt(doubted: EntryDoubted, session: Session, origin: Origin) -> set[
 
 
 def doubt_entries(session: Session, media_id: int, now: datetime) -> None:
-    """Let a title be read again that others call here while no file of it is known: the word of it may be lost."""
+    """Let a title be read again that Jellyfin shows while no file of it is known: the word of it may be lost."""
     has_file = exists().where(MediaFile.entry_pk == Entry.id, MediaFile.death.is_(None))
     there = Entry.media_id == media_id, Entry.deleted_at.is_(None), ~has_file
     session.execute(update(Entry).where(*there).values(doubted_at=now))

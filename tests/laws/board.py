@@ -27,7 +27,7 @@ from tests.laws.wire import Wire
 URL = "http://board.test"
 NO_READERS = ("posters", "deliveries", "clock")
 """The loops that ask no service for facts; the clock is looked at once everything is read."""
-SOON, STRIDE = timedelta(seconds=5), timedelta(seconds=145)
+SOON, STRIDE = timedelta(seconds=5), timedelta(seconds=155)
 """To ask every few seconds where nothing changes teaches nothing: three looks prove an absence."""
 
 

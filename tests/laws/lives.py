@@ -18,6 +18,8 @@ FILMS = ("metropolis", "nosferatu")
 SERIES = (LANTERN.slug,)
 FILMS_TWICE = ("metropolis", "metropolis 4K")
 SERIES_TWICE = (LANTERN.slug, f"{LANTERN.slug} 4K")
+DUST = 20
+"""Seconds until Jellyfin has noticed what came and went, and Seerr what Jellyfin shows."""
 COUNTS = (0, 1, 2, 3, 4, 5, 6, 4, 5, 6)
 """How much happens after somebody has asked: long lives are rich, and shrink to short ones."""
 
@@ -29,7 +31,7 @@ def lives(draw: st.DrawFn, titles: Sequence[str]) -> Life:
     life: Life = [each for title in chosen for each in draw(_beginning(title))]
     for _ in range(draw(st.sampled_from(COUNTS))):
         life += [draw(_happening(draw(st.sampled_from(chosen)))), Wait(draw(st.sampled_from([0, 2, 10, 45])))]
-    return life
+    return [*life, Wait(DUST)]
 
 
 @st.composite

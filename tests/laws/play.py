@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
+from demo.webhook import Post
 from demo.world import TICK, World
 from tests.demo.recorder import NOON
 from tests.laws.board import URL, Board
@@ -14,8 +16,8 @@ from tests.laws.post import Fate, Prompt, Unreliable
 from tests.laws.rooms import Rooms
 from tests.laws.steps import Wait
 
-PASS = 900.0
-"""Seconds of one complete pass: a queue is believed five minutes after a start, and an absence from it five later."""
+PASS = 600.0
+"""Seconds of one complete pass: an absence is believed after five minutes, and some things are looked for as often."""
 LOOK = 150.0
 """Seconds in which every service is asked again, and twice."""
 DAY = 25 * 3600.0
@@ -25,8 +27,7 @@ DAY = 25 * 3600.0
 def in_order(rooms: Rooms, life: Life) -> Outcome:
     """Deliver every webhook at once, then let the board read everything."""
     post = Prompt()
-    world = World(NOON, post)
-    world.connect(URL, rooms.settings.webhook_token)
+    world = _house(rooms, post)
     with Board.open(rooms, world) as board:
         post.receive = board.receive
         for step in life:
@@ -35,6 +36,15 @@ def in_order(rooms: Rooms, life: Life) -> Outcome:
             else:
                 step.act(world)
         return _end(world, board)
+
+
+def _house(rooms: Rooms, post: Post) -> World:
+    """Give a house whose services have been up for long."""
+    world = World(NOON, post)
+    world.connect(URL, rooms.settings.webhook_token)
+    for arr in world.arrs.values():
+        arr.books.started_at = NOON - timedelta(hours=1)
+    return world
 
 
 def _end(world: World, board: Board) -> Outcome:
@@ -60,8 +70,7 @@ class Mangling:
 def mangled(rooms: Rooms, life: Life, mangling: Mangling) -> Outcome:
     """Lose, delay and double webhooks, then let the board read everything."""
     post = Unreliable(lambda: world.clock, lambda name: _fate(world, name, mangling))
-    world = World(NOON, post)
-    world.connect(URL, rooms.settings.webhook_token)
+    world = _house(rooms, post)
     with Board.open(rooms, world) as board:
         post.receive = board.receive
         for step in life:
