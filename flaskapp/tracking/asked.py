@@ -13,7 +13,6 @@ from flaskapp.domain.reading import RequestGone, RequestRead, TitleRead
 from flaskapp.domain.state import State
 from flaskapp.models import Media, MediaRequest
 from flaskapp.tracking.correlate import find_media
-from flaskapp.tracking.entries import doubt_entries
 
 LAG = timedelta(seconds=2)
 """Seerr sends a webhook while it still saves: what it answers in the next moment may be older than what it told."""
@@ -31,9 +30,8 @@ def store_request(told: RequestTold, session: Session, origin: Origin) -> set[in
     if told.word is not None:
         at = f"{told.word}_at"
         setattr(request, at, max(getattr(request, at) or told.seen_at, told.seen_at))
-    if told.completed and request.completed_at is None:
-        request.completed_at = told.seen_at
-        doubt_entries(session, media.id, origin.now)
+    if told.completed:
+        request.completed_at = request.completed_at or told.seen_at
     return touched
 
 
@@ -52,8 +50,6 @@ def store_request_reading(read: RequestRead, session: Session, origin: Origin) -
     _read(request, "completed_at", read_at, holds=read.completed)
     _read(request, "vanished_at", read_at, holds=read.vanished)
     is_news = not request.rev or len(touched) > 1 or _words(request) != before
-    if is_news and read.completed:
-        doubt_entries(session, media.id, origin.now)
     return touched if is_news else set()
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from flaskapp.domain.observation import LibraryItemAdded, LibraryItemType, Observation
+from flaskapp.domain.observation import LibraryItemAdded, LibraryItemType
 from flaskapp.domain.reading import LibraryItemAbsent
 from flaskapp.domain.state import State
 from flaskapp.models import Entry, LibraryItem
@@ -163,27 +163,21 @@ def test_an_item_that_is_gone_does_not_open(tell: Tell) -> None:
 
 
 ADDED = LibraryItemAdded(seen_at=later(6), item_id="d4c3", item_type=LibraryItemType.MOVIE, media=METROPOLIS)
-COMPLETE = replace(WISH, seen_at=later(6), word=None, completed=True)
 
 
-@pytest.mark.parametrize(("source", "told"), [("jellyfin", ADDED), ("seerr", COMPLETE)])
-def test_a_film_that_others_call_here_is_read_again_while_no_file_is_known(
-    tell: Tell, source: str, told: Observation
-) -> None:
+def test_a_film_that_jellyfin_shows_is_read_again_while_no_file_is_known(tell: Tell) -> None:
     tell("seerr", WISH)
     tell("radarr", NOT_IN_FOLDER)
 
-    tell(source, told)
+    tell("jellyfin", ADDED)
 
     assert rows(Entry)[0].doubted_at is not None
-    assert card().state is not State.REMOVED
 
 
-@pytest.mark.parametrize(("source", "told"), [("jellyfin", ADDED), ("seerr", COMPLETE)])
-def test_a_film_with_a_file_is_not_read_again(tell: Tell, source: str, told: Observation) -> None:
+def test_a_film_with_a_file_is_not_read_again(tell: Tell) -> None:
     tell("seerr", WISH)
     tell("radarr", IN_FOLDER)
 
-    tell(source, told)
+    tell("jellyfin", ADDED)
 
     assert rows(Entry)[0].doubted_at is None
