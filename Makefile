@@ -19,7 +19,7 @@ demo: $(VENV)/run-ready ## show the board with a made-up media server behind it;
 	@exec $(IN_VENV) -m demo
 
 test: $(VENV)/test-ready packages $(NODE_MODULES) check ## check everything and run all tests
-	$(IN_VENV) -m pytest
+	$(IN_VENV) -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile
 
 check: $(VENV)/test-ready ## format, lint, types
 	$(IN_VENV) -m ruff format --check .
