@@ -10,8 +10,8 @@ from flaskapp.polling.backoff import Attempts, Patience
 
 SETTLING = 2.0
 """Seconds between a webhook and the question it raises: its sender may not be done yet."""
-LOOK_UP = 60.0
-"""Seconds after which the list of open questions is read again although nothing is due."""
+LOOK_UP = 10.0
+"""Seconds until open questions are looked up again: what one service answered is often a question to another."""
 
 
 class Subject(Protocol):
