@@ -2,95 +2,20 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
-import requests
 
-from demo.releases import Offer, film_release
-from demo.servarr.model import Release
-from demo.stack import Stack
-from demo.titles import FILMS
-from demo.webhook import HttpPost, Webhook
-from demo.world import PEOPLE, World
-from tests.scenarios.house import words_of
-from tests.server.process import TOKEN, Server
+from tests.scenarios.town import Town, inhabited
 from tests.server.reader import Reader
-
-PATIENCE, STEP = 120.0, 0.25
-"""Seconds until something has to be true at the latest, and between two looks."""
-
-
-class LossyPost(HttpPost):
-    """Loses what ``loses`` chooses."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.loses: Callable[[Webhook], bool] = lambda _webhook: False
-
-    def send(self, webhook: Webhook) -> None:
-        if not self.loses(webhook):
-            super().send(webhook)
-
-
-class Town:
-    """A world that moves with the time of this machine, and the board that serves it."""
-
-    def __init__(self, server: Server, world: World, post: LossyPost) -> None:
-        self.server, self.world, self.post = server, world, post
-
-    def until(self, holds: Callable[[], bool]) -> float:
-        """Let time pass until it is true; give the seconds that took."""
-        began = last = time.monotonic()
-        while not holds():
-            assert time.monotonic() - began < PATIENCE
-            time.sleep(STEP)
-            now = time.monotonic()
-            self.world.advance(now - last)
-            last = now
-        return last - began
-
-    def ask(self, slug: str, **how: Any) -> Release:
-        """Let Chiara ask for a film that the indexer has."""
-        release = film_release(FILMS[slug], Offer("Bluray-1080p", 6.0, how.pop("seconds"), "ONE", **how))
-        with self.world.lock:
-            self.world.radarr.publish(FILMS[slug], release)
-            self.world.seerr.ask(FILMS[slug], PEOPLE["chiara"])
-        return release
-
-    def row(self, title: str) -> dict[str, Any]:
-        """Give a request, empty while it is not there."""
-        rows = requests.get(f"{self.server.url}/api/requests", timeout=10).json()["requests"]
-        return next((row for row in rows if row["title"] == title), {})
-
-    def is_at(self, title: str, state: str) -> bool:
-        """Tell whether a request has come so far."""
-        return self.row(title).get("state") == state
-
-    def board(self) -> str:
-        """Give the words of the board."""
-        return words_of(requests.get(self.server.url, timeout=10).text)
 
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """Open a town."""
-    post = LossyPost()
-    world = World(datetime.now(UTC), post)
-    stack = Stack(world)
-    stack.start()
-    server = Server(tmp_path_factory.mktemp("town"), env=stack.environ())
-    world.connect(server.url, TOKEN)
-    try:
-        yield Town(server, world, post)
-    finally:
-        post.close()
-        server.stop()
-        stack.stop()
-    server.assert_log_is_clean()
+    with inhabited(tmp_path_factory.mktemp("town"), datetime.now(UTC)) as town:
+        yield town
 
 
 @pytest.mark.timeout(300)
@@ -106,8 +31,8 @@ def test_an_import_by_hand_is_seen_on_a_server_within_a_minute(town: Town) -> No
 
     town.post.loses = lambda _webhook: False
     assert seconds < 60
-    timeline = requests.get(f"{town.server.url}/api/requests/{town.row('Metropolis')['id']}", timeout=10).json()
-    assert "Found in the library folder: 6.0 GB, Bluray-1080p" in [step["reason"] for step in timeline["timeline"]]
+    timeline = town.one("Metropolis")["timeline"]
+    assert "Found in the library folder: 6.0 GB, Bluray-1080p" in [step["reason"] for step in timeline]
 
 
 @pytest.mark.timeout(300)
