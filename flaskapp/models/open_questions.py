@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import PureWindowsPath
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from flaskapp.domain.observation import LibraryItemType, MediaType
 from flaskapp.domain.queue import Dropping, QueueStage
@@ -66,9 +66,12 @@ def held_imports(session: Session, source: str, instance: str) -> Sequence[tuple
 
 def _carries() -> ColumnElement[bool]:
     """Tell whether a download may bring an item that somebody waits for."""
+    # Both qualities may grab the same release: what one of them imported, the other one still waits for.
+    importer = aliased(Entry)
     imported = (
         exists()
         .where(file_items.c.item_id == Grab.item_pk, file_items.c.media_file_id == MediaFile.id)
+        .where(importer.id == MediaFile.entry_pk, importer.is_4k == Entry.is_4k)
         .where(MediaFile.download_id == DownloadAlias.value, DownloadAlias.download_pk == Grab.download_pk)
     )
     return (

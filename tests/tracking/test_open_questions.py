@@ -263,3 +263,15 @@ def test_five_hundred_requests_cost_no_more_statements_than_ten() -> None:
     few, many = spent
     assert max(few) <= 3  # the beginning of the transaction, the rows, and their ids
     assert all(after <= before + 1 for before, after in zip(few, many, strict=True))  # ids are asked for by 500
+
+
+def test_what_one_quality_imported_is_still_followed_for_the_other(tell: Tell) -> None:
+    tell("seerr", WISH, replace(WISH, seerr_request_id=3, is_4k=True))
+    tell("radarr", GRABBED)
+    tell("radarr", GRABBED, IMPORTED, is_4k=True)
+
+    followed = ask(open_questions.tracked_downloads)
+    tell("radarr", IMPORTED)
+
+    assert [aliases for _, aliases, _ in followed] == [("f2e9",)]
+    assert ask(open_questions.tracked_downloads) == []
