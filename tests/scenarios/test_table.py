@@ -40,8 +40,8 @@ def named(cell: str) -> Iterator[tuple[str, str]]:
 
 
 def texts(test: ast.FunctionDef) -> str:
-    """Give all that a test compares with, but for its docstring."""
-    inner = [node for statement in test.body[1:] for node in ast.walk(statement)]
+    """Give all that a test compares with, also what it is given by its table, but for its docstring."""
+    inner = [node for part in [*test.decorator_list, *test.body[1:]] for node in ast.walk(part)]
     return "\n".join(node.value for node in inner if isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 
