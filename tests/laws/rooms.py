@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import delete
+from sqlalchemy import delete, text
 from sqlalchemy.orm import Session
 
 from demo.jellyfin.api import API_KEY as JELLYFIN_KEY
@@ -84,6 +84,8 @@ class Rooms:
                 if table is not Setting.__table__:
                     session.execute(delete(table))
             session.execute(delete(Setting).where(Setting.name != EPOCH))
+            # Numbers begin at 1 again: after a jump of them browsers are told to load the board anew.
+            session.execute(text("DELETE FROM sqlite_sequence"))
             session.commit()
 
     def close(self) -> None:
