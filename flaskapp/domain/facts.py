@@ -154,6 +154,14 @@ class ShownFact:
 
 
 @dataclass(frozen=True)
+class HiddenFact:
+    """That Jellyfin showed items once, and since when it no longer does."""
+
+    items: frozenset[ItemKey]
+    since: datetime
+
+
+@dataclass(frozen=True)
 class RequestFact:
     """The words of Seerr about one request; each time is that of the last arrival.
 
@@ -186,5 +194,6 @@ class MediaFacts:
     hints: tuple[HintFact, ...] = ()
     held: tuple[HeldFact, ...] = ()
     shown: tuple[ShownFact, ...] = ()
+    hidden: tuple[HiddenFact, ...] = ()
     list_read: bool = False
     has_library: bool = False

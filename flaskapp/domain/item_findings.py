@@ -67,7 +67,9 @@ def gone(case: Case) -> list[Finding]:
 
 def _not_shown(case: Case, key: ItemKey) -> list[Finding]:
     files = [file for file in case.own.files if key in file.items and not file.entry.deleted_at]
-    since = max((file.told_at for file in files), default=case.request.completed_at)
+    begun = [file.told_at for file in files]
+    begun += [hidden.since for hidden in case.own.facts.hidden if key in hidden.items]
+    since = max(begun, default=case.request.completed_at)
     if since is None or not case.own.facts.has_library:
         return []
     return [Finding(TroubleKind.NOT_SHOWN, since, wording.NOT_SHOWN, late=wording.NOT_SHOWN_LATE)]

@@ -52,6 +52,14 @@ class Transfer:
 
 def transfer(download: DownloadFact) -> Transfer:
     """Give what a download shows: the client's own numbers where it speaks of it, else those of the queue."""
+    shown = _transfer(download)
+    if is_blocked(download) and shown.is_active:
+        # Told sooner than its client was asked again: nothing is imported before it is complete.
+        return replace(shown, state=State.DOWNLOADED, progress=1.0, eta=None, speed=None)
+    return shown
+
+
+def _transfer(download: DownloadFact) -> Transfer:
     listing = download.listing
     if has_client_word(download):
         own = _by_client(download)

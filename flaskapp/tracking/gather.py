@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from flaskapp.domain.facts import (
     FileFact,
     GrabFact,
     HeldFact,
+    HiddenFact,
     HintFact,
     ItemFact,
     ItemKey,
@@ -46,6 +48,7 @@ def gather(session: Session, media: Media, *, has_library: bool) -> MediaFacts:
     items = _items(session, media)
     keys = {pk: item.key for pk, item in items.items()}
     entries = _entries(session, media)
+    library = _library(session, media)
     return MediaFacts(
         media_type=media.media_type,
         items=tuple(items.values()),
@@ -54,7 +57,8 @@ def gather(session: Session, media: Media, *, has_library: bool) -> MediaFacts:
         grabs=tuple(_grabs(session, entries, keys)) if entries else (),
         hints=tuple(_hints(session, entries, keys)) if entries else (),
         held=tuple(_held(session, entries, keys)) if entries else (),
-        shown=tuple(_shown(session, media)),
+        shown=tuple(ShownFact(items, row.read_at) for items, row in library if row.gone_at is None),
+        hidden=tuple(HiddenFact(items, row.gone_at) for items, row in library if row.gone_at is not None),
         list_read=media.episodes_read_at is not None,
         has_library=has_library,
     )
@@ -194,14 +198,22 @@ def _held(session: Session, entries: dict[int, EntryFact], keys: dict[int, ItemK
             yield HeldFact(entries[row.entry_pk], keys[row.item_pk], row.hold, row.since, row.until)
 
 
-def _shown(session: Session, media: Media) -> Iterable[ShownFact]:
-    columns = (LibraryItem.item_type, LibraryItem.season, LibraryItem.episodes, LibraryItem.read_at)
-    query = select(*columns).where(LibraryItem.media_id == media.id, LibraryItem.gone_at.is_(None))
-    for item_type, season, episodes, read_at in session.execute(query):
-        if item_type is LibraryItemType.MOVIE:
-            yield ShownFact(frozenset({(FILM.season, FILM.episode)}), read_at)
-        elif item_type is LibraryItemType.EPISODE and season is not None:
-            yield ShownFact(frozenset((season, number) for number in episodes), read_at)
+def _library(session: Session, media: Media) -> list[tuple[frozenset[ItemKey], Any]]:
+    """Read the items that Jellyfin shows or has shown; a series and a season stand for none."""
+    columns = (
+        LibraryItem.item_type,
+        LibraryItem.season,
+        LibraryItem.episodes,
+        LibraryItem.read_at,
+        LibraryItem.gone_at,
+    )
+    rows = []
+    for row in session.execute(select(*columns).where(LibraryItem.media_id == media.id)):
+        if row.item_type is LibraryItemType.MOVIE:
+            rows.append((frozenset({(FILM.season, FILM.episode)}), row))
+        elif row.item_type is LibraryItemType.EPISODE and row.season is not None:
+            rows.append((frozenset((row.season, number) for number in row.episodes), row))
+    return rows
 
 
 def has_any_library_item(session: Session) -> bool:

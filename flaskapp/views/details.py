@@ -75,7 +75,7 @@ def downloads(media_request: MediaRequest) -> list[Grabbed]:
     query = select(Download, Item.season, Item.episode).options(selectinload(Download.aliases))
     query = query.join(Grab, Grab.download_pk == Download.id).join(Item, Item.id == Grab.item_pk)
     query = query.join(Entry, Entry.id == Grab.entry_pk).where(Entry.is_4k == media_request.is_4k)
-    query = query.where(Item.media_id == media_request.media_id)
+    query = query.where(Entry.deleted_at.is_(None), Item.media_id == media_request.media_id)
     if media_request.seasons is not None:
         query = query.where(Item.season.in_(media_request.seasons))
     carried: dict[Download, set[ItemKey]] = defaultdict(set)

@@ -89,3 +89,11 @@ BLOCKS = [
 @pytest.mark.parametrize(("said", "known", "expected"), BLOCKS, ids=[row[0] for row in BLOCKS])
 def test_a_block(said: str, known: dict[str, Any], expected: bool) -> None:
     assert is_blocked(replace(GRABBED, **known)) is expected
+
+
+def test_a_blocked_import_is_of_something_complete_whatever_its_client_said_last() -> None:
+    polled = replace(GRABBED, stage=DownloadStage.DOWNLOADING, progress=0.6, eta=60, speed=9, polled_at=at(21))
+
+    found = transfer(replace(polled, blocked_at=at(22)))
+
+    assert found == Transfer(State.DOWNLOADED, 1.0, 3_000, None, None, at(21), "qbittorrent")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from flaskapp.domain.facts import MediaFacts, RequestFact
+from flaskapp.domain.facts import HiddenFact, MediaFacts, RequestFact
 from flaskapp.domain.observation import FileDeath
 from flaskapp.domain.queue import Hold
 from flaskapp.domain.trouble import TroubleKind, Who
@@ -221,5 +221,12 @@ WAITING = [
         film(files=(file(1),)),
         K.NOT_SHOWN,
         "In the library folder, waiting for Jellyfin to show it.",
+    ),
+    Row(
+        "shown once, and no longer",
+        film(files=(file(1),), hidden=(HiddenFact(frozenset({(0, 0)}), at(600)),)),
+        K.NOT_SHOWN,
+        "In the library folder, waiting for Jellyfin to show it.",
+        since=600,
     ),
 ]
