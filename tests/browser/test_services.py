@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -42,6 +42,8 @@ def test_button_lets_radarr_call_and_ends_its_pause(world: World, board: BoardSe
     page.goto(f"{board.url}/services")
     radarr = page.locator('[data-caller="radarr"]')
     expect(radarr).to_contain_text("Radarr has never called us")
+    world.radarr.mail.backoff(1).blocked_until = world.clock.now + timedelta(minutes=5)
+    assert len(world.radarr.mail.blocked()) == 1
 
     radarr.get_by_role("button", name="Test its call").click()
 
