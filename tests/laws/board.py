@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
@@ -14,7 +15,10 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from demo.stack import create_apps
+from demo.jellyfin import api as jellyfin
+from demo.qbittorrent import api as qbittorrent
+from demo.seerr import api as seerr
+from demo.servarr.apps import create_radarr, create_sonarr
 from demo.webhook import Webhook
 from demo.world import World
 from flaskapp.polling import backoff
@@ -29,6 +33,19 @@ NO_READERS = ("posters", "deliveries", "clock")
 """The loops that ask no service for facts; the clock is looked at once everything is read."""
 SOON, STRIDE = timedelta(seconds=5), timedelta(seconds=155)
 """To ask every few seconds where nothing changes teaches nothing: three looks prove an absence."""
+
+
+def services_of(world: World) -> dict[str, Callable[[], Flask]]:
+    """Give how to make the services of a world, by the hosts that ``rooms`` name."""
+    return {
+        "seerr.test": partial(seerr.create_app, world),
+        "radarr.test": partial(create_radarr, world),
+        "radarr-4k.test": partial(create_radarr, world, world.radarr_4k),
+        "sonarr.test": partial(create_sonarr, world),
+        "sonarr-4k.test": partial(create_sonarr, world, world.sonarr_4k),
+        "jellyfin.test": partial(jellyfin.create_app, world),
+        "qbittorrent.test": partial(qbittorrent.create_app, world),
+    }
 
 
 class Indignant(logging.Handler):
@@ -50,7 +67,7 @@ class Board:
     def open(cls, rooms: Rooms, world: World) -> Iterator[Board]:
         """Move into empty rooms, with a line to the services of the world and its clock on the wall."""
         rooms.empty()
-        wire = Wire({f"{name.replace('_', '-')}.test": app for name, app in create_apps(world).items()})
+        wire = Wire(services_of(world))
         clock = SimpleNamespace(now=lambda _zone: world.clock.now)
         with (
             wire.plugged_in(),

@@ -18,6 +18,7 @@ from tests.laws.post import IN_TIME
 from tests.laws.rooms import Rooms, furnished, services
 
 FATES = [IN_TIME, (), (), (1,), (15,), (90,), (400,), (0, 0), (0, 30), (5, 300)]
+pytestmark = pytest.mark.timeout(900)  # a failing life is shortened for up to five minutes
 LAW = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 

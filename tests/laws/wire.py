@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from email.message import Message
+from functools import cache
 from io import BytesIO
 from typing import Any
 from unittest.mock import patch
@@ -17,10 +18,10 @@ from werkzeug.test import Client
 
 
 class Wire:
-    """``apps`` by host name. A question to any other host is a mistake, and fails."""
+    """``makers`` of apps by host name; who is never asked is never made. Any other host is a mistake, and fails."""
 
-    def __init__(self, apps: Mapping[str, Flask]) -> None:
-        self._apps = apps
+    def __init__(self, makers: Mapping[str, Callable[[], Flask]]) -> None:
+        self._app_of: Callable[[str], Flask] = cache(lambda host: makers[host]())
 
     @contextmanager
     def plugged_in(self) -> Iterator[None]:
@@ -36,7 +37,7 @@ class Wire:
     def _carry(self, question: requests.PreparedRequest) -> HTTPResponse:
         _, _, rest = (question.url or "").partition("://")
         host, _, path = rest.partition("/")
-        with Client(self._apps[host], use_cookies=False).open(
+        with Client(self._app_of(host), use_cookies=False).open(
             f"/{path}",
             base_url=f"http://{host}",
             method=question.method,
