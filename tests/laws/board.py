@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 from demo.jellyfin import api as jellyfin
+from demo.mischief import Mischief, spoil
 from demo.qbittorrent import api as qbittorrent
 from demo.seerr import api as seerr
 from demo.servarr.apps import create_radarr, create_sonarr
@@ -36,16 +37,23 @@ SOON, STRIDE = timedelta(seconds=5), timedelta(seconds=155)
 
 
 def services_of(world: World) -> dict[str, Callable[[], Flask]]:
-    """Give how to make the services of a world, by the hosts that ``rooms`` name."""
-    return {
-        "seerr.test": partial(seerr.create_app, world),
-        "radarr.test": partial(create_radarr, world),
-        "radarr-4k.test": partial(create_radarr, world, world.radarr_4k),
-        "sonarr.test": partial(create_sonarr, world),
-        "sonarr-4k.test": partial(create_sonarr, world, world.sonarr_4k),
-        "jellyfin.test": partial(jellyfin.create_app, world),
-        "qbittorrent.test": partial(qbittorrent.create_app, world),
+    """Give how to make the services of a world, by the hosts that ``rooms`` name; they misbehave on demand."""
+    makers: dict[str, Callable[[], Flask]] = {
+        "seerr": partial(seerr.create_app, world),
+        "radarr": partial(create_radarr, world),
+        "radarr_4k": partial(create_radarr, world, world.radarr_4k),
+        "sonarr": partial(create_sonarr, world),
+        "sonarr_4k": partial(create_sonarr, world, world.sonarr_4k),
+        "jellyfin": partial(jellyfin.create_app, world),
+        "qbittorrent": partial(qbittorrent.create_app, world),
     }
+    return {
+        f"{name.replace('_', '-')}.test": partial(_spoiled, make, world.mischief[name]) for name, make in makers.items()
+    }
+
+
+def _spoiled(make: Callable[[], Flask], mischief: Mischief) -> Flask:
+    return spoil(make(), mischief)
 
 
 class Indignant(logging.Handler):
