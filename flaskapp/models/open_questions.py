@@ -116,15 +116,12 @@ def open_series(session: Session, *, is_4k: bool) -> Sequence[tuple[int, datetim
 
 
 def _doubted(*, is_4k: bool) -> ColumnElement[bool]:
-    """Join the entry whose files changed since they were read."""
+    """Join the entry whose files were never read, or changed since.
+
+    What Jellyfin shows may be the other quality: a film is there only once its own Radarr was asked too.
+    """
     is_unread = or_(Entry.read_at.is_(None), Entry.read_at < Entry.doubted_at)
-    return and_(
-        Entry.media_id == Media.id,
-        Entry.is_4k == is_4k,
-        Entry.deleted_at.is_(None),
-        is_unread,
-        Entry.doubted_at.is_not(None),
-    )
+    return and_(Entry.media_id == Media.id, Entry.is_4k == is_4k, Entry.deleted_at.is_(None), is_unread)
 
 
 def _opened_at() -> ColumnElement[datetime]:

@@ -12,7 +12,7 @@ from demo.qbittorrent import model
 from demo.qbittorrent.model import Torrent
 from demo.releases import Offer, film_release, season_pack
 from demo.servarr.clients import STATUSES
-from demo.servarr.model import TORRENT, USENET, Release
+from demo.servarr.model import TORRENT, USENET
 from demo.titles import FILMS, LANTERN
 from demo.world import PEOPLE
 from tests.scenarios.house import HOUR, MINUTE, House, moment, sentence
@@ -27,10 +27,6 @@ def begin(house: House, seconds: float = 10 * HOUR, **more: Any) -> Torrent:
     house.ask("metropolis")
     house.wait(2 * MINUTE)
     house.heard.clear()
-    return torrent_of(house, release)
-
-
-def torrent_of(house: House, release: Release) -> Torrent:
     return house.world.qbittorrent.torrents[release.hash]
 
 

@@ -67,7 +67,7 @@ def test_a_pause_of_webhooks_after_our_absence_is_noticed_and_lifted(house: Hous
     """Scenario 2."""
     for slug in ("metropolis", "nosferatu", "general", "caligari", "detour"):
         house.ask(slug)
-    house.wait(16 * MINUTE)
+    house.world.advance(16 * MINUTE)
     with house.being_down():
         for slug in ("metropolis", "nosferatu", "general"):
             house.offer(slug, seconds=30)
