@@ -68,7 +68,7 @@ def _facts(session: Session, row: MediaRequest) -> dict[str, Any]:
         "entries": sorted((entry.instance, entry.entry_id) for entry in entries),
         "files": sorted((file.entry.instance, file.file_id) for file in files if _is_live(file)),
         "downloads": sorted({grab[0] for entry in entries for grab in _open_grabs(session, entry)}),
-        "shown": sorted(item.item_id for item in shown if item.item_type in PLAYABLE and row.face["here"]),
+        "shown": {(item.season, *item.episodes) for item in shown if item.item_type in PLAYABLE and row.face["here"]},
     }
 
 
