@@ -140,14 +140,14 @@ def _not_released(case: Case, asked_at: datetime) -> Finding:
 
 def _looking(case: Case, item: ItemFact, asked_at: datetime) -> list[Finding]:
     """Tell how the search goes: what was searched for after it failed or went was not found again."""
-    death = case.own.last_death(item.key) or LONG_AGO
+    loss = case.own.last_loss(item.key) or LONG_AGO
     ends = [closed_download(grab.download) for grab in case.own.fruitless(item.key)]
-    end = ends[-1] if ends and ends[-1] and ends[-1].since > death else None
+    end = ends[-1] if ends and ends[-1] and ends[-1].since > loss else None
     found = [end] if end else []
-    if death > asked_at:
-        found.append(_gone(death, is_looked_for=True))
+    if loss > asked_at:
+        found.append(_gone(loss, is_looked_for=True))
     searched_at = _searched_at(case, item)
-    if searched_at and searched_at > max(death, end.since if end else LONG_AGO):
+    if searched_at and searched_at > max(loss, end.since if end else LONG_AGO):
         found.insert(0, _nothing_found(searched_at, asked_at))
     return found
 

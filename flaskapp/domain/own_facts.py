@@ -70,6 +70,12 @@ class OwnFacts:
         deaths += [entry.deleted_at for entry in self.entries if entry.files_deleted]
         return max((death for death in deaths if death), default=None)
 
+    def last_loss(self, key: ItemKey) -> datetime | None:
+        """Give until when the item had a file at least: its death was told, or a reading no longer lists it."""
+        lost = [f for f in self.files if key in f.items and f.entry.deleted_at is None and _is_outdated(f)]
+        seen = [max(file.told_at, file.read_at or file.told_at) for file in lost]
+        return max([*seen, *filter(None, [self.last_death(key)])], default=None)
+
     def _shown(self, key: ItemKey, *, is_live: bool | None) -> tuple[bool, bool]:
         """Tell whether people can see the item, and whether Seerr at least calls the request complete.
 

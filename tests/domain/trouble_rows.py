@@ -25,6 +25,7 @@ CHRISTMAS_EVE = datetime(2026, 12, 24, tzinfo=UTC)
 MAY_DAY = datetime(2027, 5, 3, 20, tzinfo=UTC)
 READ = replace(ENTRY, read_at=at(110))
 SEARCHED = replace(ENTRY, searched_at=at(20))
+READ = replace(ENTRY, read_at=at(60))
 TAKEN = replace(ENTRY, deleted_at=at(20))
 UNAIRED = tuple(replace(item, aired=False, air_at=MAY_DAY + timedelta(days=item.key[1] - 1)) for item in SEASON)
 NOBODY, ADMIN, DATE = Who
@@ -103,6 +104,13 @@ WORDS = [
         K.GONE,
         "It was in the library until 14 March 2026. Radarr looks for it again.",
         since=50,
+    ),
+    Row(
+        "not listed any more, and nobody told its end",
+        film(entries=(READ,), files=(replace(file(1), entry=READ),)),
+        K.GONE,
+        "It was in the library until 14 March 2026. Radarr looks for it again.",
+        since=20,
     ),
     Row(
         "taken out of Radarr before it came",
