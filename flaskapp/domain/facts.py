@@ -168,6 +168,8 @@ class RequestFact:
     ``vanished_at``: what was complete is no longer there; ``gone_at``: Seerr no longer has the request.
     """
 
+    asked_at: datetime | None = None
+    """When the person asked: first as it was told, then as Seerr itself says it."""
     is_4k: bool = False
     seasons: frozenset[int] | None = None
     pending_at: datetime | None = None

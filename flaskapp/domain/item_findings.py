@@ -144,7 +144,7 @@ def _looking(case: Case, item: ItemFact, asked_at: datetime) -> list[Finding]:
     ends = [closed_download(grab.download) for grab in case.own.fruitless(item.key)]
     end = ends[-1] if ends and ends[-1] and ends[-1].since > loss else None
     found = [end] if end else []
-    if loss > asked_at:
+    if loss > (case.request.asked_at or asked_at):  # an approval may be told late, and more than once
         found.append(_gone(loss, is_looked_for=True))
     searched_at = _searched_at(case, item)
     if searched_at and searched_at > max(loss, end.since if end else LONG_AGO):

@@ -42,6 +42,7 @@ def store_request_reading(read: RequestRead, session: Session, origin: Origin) -
     touched, before = {media.id, request.media_id}, _words(request)
     request.media_id, request.is_4k, request.gone_at = media.id, read.is_4k, None
     request.requested_by = read.requested_by or request.requested_by
+    request.created_at = min(request.created_at, read.asked_at)
     if read.seasons is not None:
         request.seasons = list(read.seasons)
     read_at = read.seen_at - LAG
@@ -63,7 +64,7 @@ def _read(request: MediaRequest, name: str, read_at: datetime, *, holds: bool) -
 def _words(request: MediaRequest) -> tuple[object, ...]:
     words = [getattr(request, f"{word}_at") for word in Word]
     seasons = None if request.seasons is None else tuple(request.seasons)
-    marks = (request.completed_at, request.vanished_at, request.gone_at)
+    marks = (request.created_at, request.completed_at, request.vanished_at, request.gone_at)
     return (*words, *marks, seasons, request.is_4k, request.requested_by)
 
 

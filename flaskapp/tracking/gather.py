@@ -67,6 +67,7 @@ def gather(session: Session, media: Media, *, has_library: bool) -> MediaFacts:
 def request_fact(request: MediaRequest) -> RequestFact:
     """Give the words of Seerr about a request."""
     return RequestFact(
+        asked_at=request.created_at,
         is_4k=request.is_4k,
         seasons=None if request.seasons is None else frozenset(request.seasons),
         pending_at=request.pending_at,

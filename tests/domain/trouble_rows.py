@@ -106,6 +106,14 @@ WORDS = [
         since=50,
     ),
     Row(
+        "deleted, and its approval told once more after that",
+        film(files=(file(1, death=FileDeath.MANUAL),)),
+        K.GONE,
+        "It was in the library until 14 March 2026. Radarr looks for it again.",
+        since=50,
+        request=replace(APPROVED, asked_at=at(0), approved_at=at(55)),
+    ),
+    Row(
         "not listed any more, and nobody told its end",
         film(entries=(READ,), files=(replace(file(1), entry=READ),)),
         K.GONE,

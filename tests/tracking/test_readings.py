@@ -49,6 +49,14 @@ def test_a_request_from_before_we_came_gets_a_card_as_old_as_it_is(tell: Tell) -
     assert (request().state, request().created_at, request().requested_by) == (State.APPROVED, READ.asked_at, "alice")
 
 
+def test_a_request_that_was_told_late_becomes_as_old_as_it_is(tell: Tell) -> None:
+    tell("seerr", TOLD)
+
+    tell("seerr", replace(READ, word=Word.PENDING, seen_at=later(1)))
+
+    assert request().created_at == READ.asked_at
+
+
 def test_a_lost_approval_is_found(tell: Tell) -> None:
     tell("seerr", TOLD)
 
