@@ -103,7 +103,6 @@ class DownloadFact:
     stage_since: datetime | None = None
     progress: float = 0.0
     size: int | None = None
-    size_left: int | None = None
     speed: int | None = None
     eta: int | None = None
     place: int | None = None

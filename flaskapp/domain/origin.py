@@ -17,3 +17,8 @@ class Origin:
     instance: str
     is_4k: bool
     now: datetime
+
+    @classmethod
+    def only(cls, source: str, now: datetime) -> Origin:
+        """Speak for a source of which there is one."""
+        return cls(source, source, is_4k=False, now=now)

@@ -24,6 +24,7 @@ class State(StrEnum):
 
 ORDER = {state: rank for rank, state in enumerate(State)}
 HERE = frozenset({State.IMPORTED, State.AVAILABLE})
+WATCHABLE = frozenset({State.PARTIALLY_AVAILABLE, State.AVAILABLE})
 
 
 class Stage(StrEnum):

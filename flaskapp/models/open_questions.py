@@ -18,8 +18,6 @@ from flaskapp.models.media import Entry, ExternalId, Item, LibraryItem, Media, M
 from flaskapp.models.media_request import DONE, MediaRequest
 
 UNSHOWN = (State.IMPORTED, State.PARTIALLY_AVAILABLE)
-
-
 HELD_UP = (QueueStage.PENDING, QueueStage.HELD, QueueStage.BLOCKED)
 
 

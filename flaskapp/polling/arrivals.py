@@ -70,7 +70,7 @@ class Arrivals:
             found = list(self._find(due[0], now))
         self._errand.answered(due[:1], now)
         if found:
-            self._outlet.ingest(found, Origin("jellyfin", "jellyfin", is_4k=False, now=now))
+            self._outlet.ingest(found, Origin.only("jellyfin", now))
         return 0.0
 
     def _find(self, subject: Unshown, now: datetime) -> Iterator[LibraryItemRead]:

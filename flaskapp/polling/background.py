@@ -62,7 +62,7 @@ class Background:
         kinds = frozenset(CauseKind)
         for upstream in self._read(seeing_upstreams) - self._services.keys():
             over = CausesRead(seen_at=now, upstream=upstream, asked=kinds, found=frozenset())
-            self._ingest([over], Origin("house", "house", is_4k=False, now=now))
+            self._ingest([over], Origin.only("house", now))
 
     def _steps(self) -> dict[str, Step]:
         return {

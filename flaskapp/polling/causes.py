@@ -23,6 +23,6 @@ class Causes:
             return
         is_news, self._found = bool(found) or self._found is not None, frozenset(found)
         read = CausesRead(seen_at=now, upstream=self._upstream, asked=self._asked, found=self._found)
-        self._outlet.ingest([read], Origin("house", "house", is_4k=False, now=now))
+        self._outlet.ingest([read], Origin.only("house", now))
         if is_news:
             self._outlet.on_turn()

@@ -23,5 +23,5 @@ class Clock:
         """Look at the clock; give the seconds until the next look."""
         passed = [TimePassed(seen_at=now, media_id=media_id) for media_id in self._due(now)]
         if passed:
-            self._outlet.ingest(passed, Origin("clock", "clock", is_4k=False, now=now))
+            self._outlet.ingest(passed, Origin.only("clock", now))
         return LOOK

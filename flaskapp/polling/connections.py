@@ -10,9 +10,8 @@ from typing import Protocol
 from flaskapp.clients.http import ClientError
 from flaskapp.config import Upstream
 from flaskapp.domain.house import CauseKind, ConnectionRead
-from flaskapp.domain.origin import Origin
 from flaskapp.polling.causes import Causes
-from flaskapp.polling.outlet import Outlet
+from flaskapp.polling.outlet import Outlet, origin_of
 from flaskapp.polling.pace import Pace
 from flaskapp.sources.servarr_health import CAUSES, Notification, our_notification, read_causes
 
@@ -72,7 +71,7 @@ class Connections:
             is_registered=ours is not None,
             missing=ours.missing if ours else (),
         )
-        self._outlet.ingest([read], Origin(self._upstream.source, self._upstream.instance, self._upstream.is_4k, now))
+        self._outlet.ingest([read], origin_of(self._upstream, now))
 
     def _test(self, ours: Notification, now: datetime) -> None:
         if self._tested_at is not None and timedelta() <= now - self._tested_at < TRY_AGAIN:

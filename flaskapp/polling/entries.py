@@ -10,10 +10,9 @@ from datetime import datetime, timedelta
 
 from flaskapp.config import Upstream
 from flaskapp.domain.observation import MediaRef, Observation
-from flaskapp.domain.origin import Origin
 from flaskapp.domain.reading import EntryAbsent
 from flaskapp.polling.errand import Errand
-from flaskapp.polling.outlet import Outlet
+from flaskapp.polling.outlet import Outlet, origin_of
 from flaskapp.sources.translation import UnusablePayloadError
 
 logger = logging.getLogger(__name__)
@@ -68,8 +67,7 @@ class Entries(ABC):
             self._ingest(EntryAbsent(seen_at=now, media=self.media(number)), now)
 
     def _ingest(self, reading: Observation, now: datetime) -> None:
-        upstream = self._upstream
-        self._outlet.ingest([reading], Origin(upstream.source, upstream.instance, upstream.is_4k, now))
+        self._outlet.ingest([reading], origin_of(self._upstream, now))
 
     @abstractmethod
     def ask(self, number: int) -> Callable[[datetime], Observation] | None:

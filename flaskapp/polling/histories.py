@@ -11,10 +11,9 @@ from typing import Protocol
 from flaskapp.config import Upstream
 from flaskapp.domain.house import CauseKind
 from flaskapp.domain.observation import FileImported, Grabbed
-from flaskapp.domain.origin import Origin
 from flaskapp.domain.queue import HistoryRead
 from flaskapp.polling.causes import Causes
-from flaskapp.polling.outlet import Outlet
+from flaskapp.polling.outlet import Outlet, origin_of
 from flaskapp.polling.pace import Pace
 from flaskapp.sources.servarr_history import HistoryRow
 
@@ -88,7 +87,7 @@ class History:
         self._judge(begun_at, now)
 
     def _take_in(self, now: datetime) -> None:
-        origin = Origin(self._upstream.source, self._upstream.instance, self._upstream.is_4k, now)
+        origin = origin_of(self._upstream, now)
         # If the record fails on one, all that wait are read again from the mark: none is lost.
         rows, self._waiting = self._waiting, deque()
         for _ in range(min(BATCH, len(rows))):

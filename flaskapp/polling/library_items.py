@@ -60,4 +60,4 @@ class LibraryItems:
         self._errand.answered([item for item in due if item.wanted_id in wanted], now)
         readings = [reading for item in items if (reading := read_item(item, now))]
         if readings:
-            self._outlet.ingest(readings, Origin("jellyfin", "jellyfin", is_4k=False, now=now))
+            self._outlet.ingest(readings, Origin.only("jellyfin", now))

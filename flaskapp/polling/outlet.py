@@ -11,9 +11,16 @@ from datetime import datetime
 import gevent
 
 from flaskapp.clients.http import ClientError
+from flaskapp.config import Upstream
 from flaskapp.domain.observation import Observation
 from flaskapp.domain.origin import Origin
 from flaskapp.signals import Signals
+
+
+def origin_of(upstream: Upstream, now: datetime) -> Origin:
+    """Speak for one Radarr or Sonarr."""
+    return Origin(upstream.source, upstream.instance, upstream.is_4k, now)
+
 
 Ingest = Callable[[Sequence[Observation], Origin], object]
 """The door to the record; it opens the application context, which the loops never hold while they ask."""

@@ -22,18 +22,19 @@ class Pace:
         elapsed = (now - self._read_at).total_seconds()
         left = seconds - elapsed if 0 <= elapsed < seconds else 0.0
         called_at = self._called_at()
-        if called_at is None or called_at < self._read_at:
+        if called_at is None:
             return left
         # Others may follow, and the caller may still be saving what it told.
         return min(left, max(0.0, SETTLING - (now - called_at).total_seconds()))
 
     def was_called(self) -> bool:
         """Tell whether a webhook came since the last pass began."""
-        called_at = self._called_at()
-        return called_at is not None and (self._read_at is None or called_at >= self._read_at)
+        return self._called_at() is not None
 
     def _called_at(self) -> datetime | None:
-        return self._signals.called.get(self._source) if self._source else None
+        called_at = self._signals.called.get(self._source) if self._source else None
+        is_news = called_at is not None and (self._read_at is None or called_at >= self._read_at)
+        return called_at if is_news else None
 
     def done(self, now: datetime) -> None:
         """Note a pass that began at this time."""

@@ -15,6 +15,7 @@ from flaskapp.polling.backoff import Attempts, Patience
 from flaskapp.polling.measurements import Measurements
 from flaskapp.polling.missing import Missing, TrackedDownload
 from flaskapp.polling.outlet import Outlet
+from flaskapp.polling.pace import Pace
 from flaskapp.sources.qbittorrent import ids_of, parse, torrent_id
 
 logger = logging.getLogger(__name__)
@@ -52,18 +53,18 @@ class Poller:
         self._client, self._tracked, self._outlet, self._interval = client, tracked, outlet, interval
         self._attempts = Attempts(Patience(first=interval, longest=max(IDLE, interval)))
         self._measurements, self._missing = Measurements(), Missing()
-        self._asked_at: datetime | None = None
+        self._pace = Pace(outlet.signals)
 
     def tick(self, now: datetime) -> float:
         """Ask once, unless it is too early; give the seconds until the next time."""
-        early = max(self._attempts.wait(UPSTREAM, now), self._left_of(self._interval, now))
+        early = max(self._attempts.wait(UPSTREAM, now), self._pace.left(self._interval, now))
         if early > 0:
             return early
         tracked = [replace(each, aliases=ids) for each in self._tracked() if (ids := _askable(each))]
-        early = 0.0 if tracked else self._left_of(IDLE, now)
+        early = 0.0 if tracked else self._pace.left(IDLE, now)
         if early > 0:
             return early
-        self._asked_at = now
+        self._pace.done(now)
         try:
             with self._outlet.asking(UPSTREAM, now):
                 torrents = self._ask(tracked)
@@ -74,11 +75,6 @@ class Poller:
         self._attempts.succeed(UPSTREAM)
         self._follow(tracked, torrents, now)
         return self._pause(tracked)
-
-    def _left_of(self, pause: float, now: datetime) -> float:
-        """Give what is left of a pause since we last asked; a clock that was set back ends it."""
-        elapsed = (now - self._asked_at).total_seconds() if self._asked_at else pause
-        return pause - elapsed if 0 <= elapsed < pause else 0.0
 
     def _ask(self, tracked: Sequence[TrackedDownload]) -> list[dict[str, object]]:
         if not tracked:
@@ -119,7 +115,7 @@ class Poller:
 
     def _ingest(self, observations: Sequence[Observation], now: datetime) -> None:
         if observations:
-            self._outlet.ingest_in_turns(observations, Origin("qbittorrent", "qbittorrent", is_4k=False, now=now))
+            self._outlet.ingest_in_turns(observations, Origin.only("qbittorrent", now))
 
     def _pause(self, tracked: Sequence[TrackedDownload]) -> float:
         if not tracked:

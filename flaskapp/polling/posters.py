@@ -64,7 +64,7 @@ class Posters:
             logger.warning("No poster for media %s: %s We try again in %.0f s.", due.media_id, reason, pause)
             return 0.0
         kept = PosterKept(seen_at=now, media_id=due.media_id)
-        self._outlet.ingest([kept], Origin("posters", "posters", is_4k=False, now=now))
+        self._outlet.ingest([kept], Origin.only("posters", now))
         return 0.0
 
     def _keep(self, media_id: int, picture: bytes) -> None:

@@ -10,10 +10,9 @@ from typing import Protocol
 from flaskapp.config import Upstream
 from flaskapp.domain.house import CauseKind
 from flaskapp.domain.observation import EntryRef, Observation
-from flaskapp.domain.origin import Origin
 from flaskapp.domain.queue import DownloadDropped, DownloadListed, Dropping, ReleasesHeld
 from flaskapp.polling.absences import Absences, OpenGrab
-from flaskapp.polling.outlet import Outlet
+from flaskapp.polling.outlet import Outlet, origin_of
 from flaskapp.polling.pace import Pace
 from flaskapp.sources.servarr_health import read_causes, started_at
 
@@ -111,5 +110,4 @@ class Queue:
         self._ingest(dropped, now)
 
     def _ingest(self, observations: Sequence[Observation], now: datetime) -> None:
-        upstream = self._upstream
-        self._outlet.ingest_in_turns(observations, Origin(upstream.source, upstream.instance, upstream.is_4k, now))
+        self._outlet.ingest_in_turns(observations, origin_of(self._upstream, now))

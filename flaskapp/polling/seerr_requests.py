@@ -59,7 +59,7 @@ class SeerrRequests:
             news = [each for each in page if self._is_news(each)]
             wanted = [each for each in news if each.seerr_request_id in known or self._is_recent(each, now)]
             if wanted:
-                self._outlet.ingest(wanted, Origin("seerr", "seerr", is_4k=False, now=now))
+                self._outlet.ingest(wanted, Origin.only("seerr", now))
             self._handed_on.update({each.seerr_request_id: each for each in news})
         # One that is missing now would be news if it came back.
         self._handed_on = {number: self._handed_on[number] for number in listed & self._handed_on.keys()}
@@ -96,4 +96,4 @@ class SeerrRequests:
         self._suspects = denied - gone
         if gone:
             ended = [RequestGone(seen_at=now, seerr_request_id=number) for number in sorted(gone)]
-            self._outlet.ingest(ended, Origin("seerr", "seerr", is_4k=False, now=now))
+            self._outlet.ingest(ended, Origin.only("seerr", now))

@@ -61,7 +61,7 @@ class ShownItems:
         news: list[Observation] = [read for each in unread if (read := read_item(found[each.item_id], now))]
         news += self._gone({each.item_id for each in shown} - found.keys(), now)
         if news:
-            self._outlet.ingest(news, Origin("jellyfin", "jellyfin", is_4k=False, now=now))
+            self._outlet.ingest(news, Origin.only("jellyfin", now))
         return DOUBT_PACE if self._missing else PACE
 
     def _find(self, ids: Sequence[str], now: datetime) -> dict[str, dict[str, object]]:

@@ -62,4 +62,4 @@ class Titles:
             logger.warning("No title for %s %s: %s", subject.media_type, subject.tmdb_id, error)
             return
         media = MediaRef(subject.media_type, tmdb_id=subject.tmdb_id)
-        self._outlet.ingest([read_title(row, media, now)], Origin("seerr", "seerr", is_4k=False, now=now))
+        self._outlet.ingest([read_title(row, media, now)], Origin.only("seerr", now))

@@ -11,8 +11,9 @@ from datetime import datetime
 from sqlalchemy import select, tuple_, update
 from sqlalchemy.orm import Session
 
-from flaskapp.domain.observation import EntryRef, EpisodeRef, MediaRef
+from flaskapp.domain.observation import EntryRef, EpisodeRef, MediaRef, Release
 from flaskapp.domain.origin import Origin
+from flaskapp.domain.queue import DownloadListed
 from flaskapp.models import (
     Download,
     DownloadAlias,
@@ -35,11 +36,7 @@ LISTED = ("queue_stage", "queue_since", "queue_read_at", "queue_progress", "queu
 def find_media(session: Session, ref: MediaRef, origin: Origin) -> Media:
     """Give the one media with any of these ids, merged and enriched with what the source names."""
     pairs = ref.ids()
-    known = session.scalars(
-        select(ExternalId).where(
-            ExternalId.media_type == ref.media_type, tuple_(ExternalId.provider, ExternalId.value).in_(pairs)
-        )
-    ).all()
+    known = _known_ids(session, ref)
     owners = sorted({row.media_id for row in known})
     if owners:
         media = session.get_one(Media, owners[0])
@@ -61,11 +58,13 @@ def find_media(session: Session, ref: MediaRef, origin: Origin) -> Media:
 
 def find_known_media(session: Session, ref: MediaRef) -> int | None:
     """Give the number of the media with any of these ids, None while nobody spoke of it."""
-    return session.scalar(
-        select(ExternalId.media_id)
-        .where(ExternalId.media_type == ref.media_type, tuple_(ExternalId.provider, ExternalId.value).in_(ref.ids()))
-        .limit(1)
-    )
+    known = _known_ids(session, ref)
+    return known[0].media_id if known else None
+
+
+def _known_ids(session: Session, ref: MediaRef) -> Sequence[ExternalId]:
+    is_named = tuple_(ExternalId.provider, ExternalId.value).in_(ref.ids())
+    return session.scalars(select(ExternalId).where(ExternalId.media_type == ref.media_type, is_named)).all()
 
 
 def _enrich(media: Media, ref: MediaRef, origin: Origin) -> None:
@@ -205,6 +204,13 @@ def grabbed_download(session: Session, alias: str, grabbed_at: datetime, *, name
 def _name(session: Session, download: Download, aliases: Sequence[str], *, nameless: bool = False) -> None:
     download.aliases.extend(DownloadAlias(value=alias, is_nameless=nameless) for alias in dict.fromkeys(aliases))
     session.flush()
+
+
+def describe(download: Download, release: Release | DownloadListed, client: str | None) -> None:
+    """Take over what is said of a release where nothing is known of it yet."""
+    download.title, download.quality = download.title or release.title, download.quality or release.quality
+    download.indexer, download.size = download.indexer or release.indexer, download.size or release.size
+    download.client = download.client or client
 
 
 def carry(session: Session, entry: Entry, download: Download, items: Iterable[Item]) -> None:

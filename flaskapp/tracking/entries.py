@@ -21,7 +21,15 @@ from flaskapp.domain.observation import (
 from flaskapp.domain.origin import Origin
 from flaskapp.domain.reading import EntryAbsent, EntryDoubted, EpisodesRead, MovieRead
 from flaskapp.models import Entry, ImportHint, Media, MediaFile
-from flaskapp.tracking.correlate import carry, find_download, find_entry, find_items, find_known_media, grabbed_download
+from flaskapp.tracking.correlate import (
+    carry,
+    describe,
+    find_download,
+    find_entry,
+    find_items,
+    find_known_media,
+    grabbed_download,
+)
 
 
 def store_entry(told: EntryTold, session: Session, origin: Origin) -> set[int]:
@@ -44,9 +52,7 @@ def store_grab(told: Grabbed, session: Session, origin: Origin) -> set[int]:
     items = find_items(session, media, told.items)
     alias = told.download_id or _nameless(told, origin)
     download = grabbed_download(session, alias, told.seen_at, nameless=told.download_id is None)
-    download.title, download.quality = download.title or told.release.title, download.quality or told.release.quality
-    download.indexer, download.size = download.indexer or told.release.indexer, download.size or told.release.size
-    download.client = download.client or told.client
+    describe(download, told.release, told.client)
     download.grabbed_at = min(download.grabbed_at, told.seen_at)  # a late webhook is told right by history
     carry(session, entry, download, items)
     return {media.id}

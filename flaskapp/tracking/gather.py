@@ -153,7 +153,6 @@ def download_fact(row: Download) -> DownloadFact:
         stage_since=row.stage_since,
         progress=row.progress,
         size=row.size,
-        size_left=row.size_left,
         speed=row.speed,
         eta=row.eta,
         place=row.place,

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flaskapp.domain.origin import Origin
 from flaskapp.domain.queue import DownloadDropped, DownloadListed, Dropping, HistoryRead, QueueStage, ReleasesHeld
-from flaskapp.models import Download, Entry, HeldRelease, Setting
+from flaskapp.models import Download, Entry, HeldRelease, Media, Setting
 from flaskapp.models.delivery import history_mark
-from flaskapp.tracking.correlate import carry, find_entry, find_items, grabbed_download
+from flaskapp.tracking.correlate import carry, describe, find_entry, find_items, grabbed_download
 
 SNAPSHOT = timedelta(minutes=1)
 """A queue is a picture that may be so old: only what is listed later proves that a download lives again."""
@@ -22,16 +22,24 @@ CLIENT_SPEAKS = (QueueStage.WARNED, QueueStage.FAILED)
 
 def store_listing(listed: DownloadListed, session: Session, origin: Origin) -> set[int]:
     """Keep how a queue lists a download, unless a later reading is known."""
-    entry, media = find_entry(session, listed.entry, origin)
-    items = find_items(session, media, listed.items)
-    download = grabbed_download(session, listed.download_id, listed.added_at or listed.seen_at)
-    carry(session, entry, download, items)
+    download, media = _find(listed, listed.added_at or listed.seen_at, session, origin)
     if download.queue_read_at is not None and download.queue_read_at > listed.seen_at:
         return set()
     _put(download, listed)
     if listed.stage is not QueueStage.FAILED:
         _revive(download, listed)
     return {media.id}
+
+
+def _find(
+    said: DownloadListed | DownloadDropped, grabbed_at: datetime, session: Session, origin: Origin
+) -> tuple[Download, Media]:
+    """Give the download with all that it carries; it was grabbed, whether or not a webhook said so."""
+    entry, media = find_entry(session, said.entry, origin)
+    items = find_items(session, media, said.items)
+    download = grabbed_download(session, said.download_id, grabbed_at)
+    carry(session, entry, download, items)
+    return download, media
 
 
 def _put(download: Download, listed: DownloadListed) -> None:
@@ -44,9 +52,8 @@ def _put(download: Download, listed: DownloadListed) -> None:
     download.queue_messages = [*listed.messages, *said]
     download.queue_read_at, download.queue_eta = listed.seen_at, listed.eta
     download.queue_progress, download.queue_size = listed.progress, listed.size
-    download.protocol, download.client = listed.protocol, download.client or listed.client
-    download.title, download.quality = download.title or listed.title, download.quality or listed.quality
-    download.indexer, download.size = download.indexer or listed.indexer, download.size or listed.size
+    download.protocol = listed.protocol
+    describe(download, listed, listed.client)
 
 
 def _revive(download: Download, listed: DownloadListed) -> None:
@@ -59,10 +66,7 @@ def _revive(download: Download, listed: DownloadListed) -> None:
 
 def store_drop(dropped: DownloadDropped, session: Session, origin: Origin) -> set[int]:
     """Keep that a download brings nothing any more; what history says of it counts more than its mere absence."""
-    entry, media = find_entry(session, dropped.entry, origin)
-    items = find_items(session, media, dropped.items)
-    download = grabbed_download(session, dropped.download_id, dropped.seen_at)
-    carry(session, entry, download, items)
+    download, media = _find(dropped, dropped.seen_at, session, origin)
     if _is_explained(download, dropped) or _is_listed_since(download, dropped):
         return set()
     download.dropped_at, download.dropping = dropped.seen_at, dropped.why

@@ -16,7 +16,7 @@ from flaskapp.domain.lifecycle import Derived, derive
 from flaskapp.domain.observation import MediaType, Observation
 from flaskapp.domain.origin import Origin
 from flaskapp.domain.recorded import Measured, Recorded
-from flaskapp.domain.state import State
+from flaskapp.domain.state import WATCHABLE, State
 from flaskapp.domain.transfer import BY_QUEUE
 from flaskapp.domain.trouble import Outlook, find_trouble
 from flaskapp.extensions import writing
@@ -34,9 +34,6 @@ from flaskapp.tracking.gather import (
 from flaskapp.tracking.said import Said, cause_of, say
 from flaskapp.tracking.store import store
 from flaskapp.tracking.watch import watchable
-
-WATCHABLE = (State.AVAILABLE, State.PARTIALLY_AVAILABLE)
-
 
 SILENT = (State.DOWNLOADING, State.DOWNLOADED, State.IMPORTING)
 """States of which no webhook speaks."""

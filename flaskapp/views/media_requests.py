@@ -62,7 +62,7 @@ def remove(request_id: int) -> None:
     find(request_id)
     db.session.rollback()  # nobody writes while holding a reading transaction
     pipeline: Pipeline = current_app.extensions["pipeline"]
-    pipeline.forget(request_id, Origin("board", "board", is_4k=False, now=datetime.now(UTC)))
+    pipeline.forget(request_id, Origin.only("board", datetime.now(UTC)))
 
 
 def timeline(request_id: int) -> list[Change]:

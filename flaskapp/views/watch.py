@@ -13,12 +13,11 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from flaskapp.config import Settings
-from flaskapp.domain.state import State
+from flaskapp.domain.state import WATCHABLE
 from flaskapp.views import media_requests
 
 bp = Blueprint("watch", __name__)
 
-WATCHABLE = (State.AVAILABLE, State.PARTIALLY_AVAILABLE)
 HOME = (".local", ".lan", ".home.arpa", ".localhost")
 
 
