@@ -24,6 +24,7 @@ from flaskapp.pipeline import Pipeline
 from flaskapp.polling.clock import Clock
 from flaskapp.polling.loop import Loop, Step
 from flaskapp.polling.outlet import Outlet
+from flaskapp.polling.pace import Pace
 from flaskapp.polling.posters import OpenPoster, Posters
 from flaskapp.polling.readings import Readings
 from flaskapp.polling.reconciler import Reconciler
@@ -40,6 +41,7 @@ class Background:
     def __init__(self, app: Flask, settings: Settings, signals: Signals) -> None:
         self._app, self._settings, self._signals = app, settings, signals
         self._outlet = Outlet(self._ingest, signals, self._refresh)
+        self._redelivery = Pace(signals)
         self._services = Readings(settings, self._outlet, self._read).by_service()
         self.loops = tuple(Loop(name, step, signals) for name, step in self._steps().items())
 
@@ -89,6 +91,10 @@ class Background:
         pipeline.refresh("service")
 
     def _redeliver(self, now: datetime) -> float:
+        early = self._redelivery.left(REDELIVERY, now)
+        if early > 0:  # every webhook wakes all loops, and each try counts
+            return early
+        self._redelivery.done(now)
         deliveries: Deliveries = self._app.extensions["deliveries"]
         with self._app.app_context():
             deliveries.retry(now)

@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 
 from flaskapp.clients.http import ClientError
 from flaskapp.config import Settings
+from flaskapp.deliveries import Deliveries
 from flaskapp.domain.house import CauseKind, CausesRead
 from flaskapp.domain.origin import Origin
 from flaskapp.extensions import db
+from flaskapp.models import Delivery
 from flaskapp.models.service_questions import seeing_upstreams
 from flaskapp.polling.background import Background
 from flaskapp.polling.readings import Readings
@@ -81,3 +83,18 @@ def test_what_a_service_saw_that_is_no_longer_asked_is_forgotten(app: Flask, set
 
     with app.app_context():
         assert read(seeing_upstreams) == {"Radarr"}
+
+
+def test_webhooks_do_not_use_up_the_tries_of_one_that_failed(app: Flask, settings: Settings) -> None:
+    deliveries: Deliveries = app.extensions["deliveries"]
+    with app.app_context():
+        kept = deliveries.keep("radarr", "radarr", b'{"eventType": "Test"}', at(0))
+    loop = next(loop for loop in Background(app, settings, Signals()).loops if loop.name == "deliveries")
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(deliveries, "apply", lambda *_: None)
+
+        for second in (0, 1, 2, 61):  # woken twice between its own turns
+            loop.turn(at(second))
+
+    with app.app_context():
+        assert read(lambda session: session.get_one(Delivery, kept).attempts) == 2
