@@ -11,6 +11,10 @@ qbittorrent-nox qbittorrent-nox
 chromium chromium
 nginx nginx-light
 curl curl
+openssl openssl
+faketime faketime
+ip iproute2
+unshare util-linux
 node nodejs
 npm npm
 END

@@ -52,3 +52,14 @@ def connect() -> Iterator[Connect]:
     """Give a function that opens streams; all are closed at the end."""
     with ExitStack() as readers:
         yield lambda server, **how: readers.enter_context(Reader(server.url, **how))
+
+
+@pytest.fixture
+def naive(start_server: StartServer, tmp_path: Path) -> Server:
+    """Give a server with the usual mistakes: a check that finds none of them checks nothing."""
+    return start_server(
+        tmp_path,
+        app="tests.server.naive:app",
+        options=["--config", "tests/server/naive.conf.py"],
+        env={"HEARTBEAT": "5"},
+    )

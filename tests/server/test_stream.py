@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import re
-import socket
-import struct
 import subprocess
 import time
 from pathlib import Path
@@ -14,6 +12,7 @@ from tests.server.conftest import Connect, StartServer
 from tests.server.process import Server, wait_until
 from tests.server.reader import Fields
 from tests.server.seerr import seerr
+from tests.server.test_comings_and_goings import census
 
 CURSOR = rb"[0-9a-z]{8}"
 
@@ -201,76 +200,8 @@ def test_over_capacity_streams_are_refused_and_pages_are_served(
     assert page.status_code == 200
 
 
-def census(server: Server) -> dict[str, int]:
-    """Count what the worker holds."""
-    response = requests.get(f"{server.url}/census", timeout=5, headers={"Connection": "close"})
-    counts: dict[str, int] = response.json()
-    return counts | {"files": len(list(Path(f"/proc/{server.worker}/fd").iterdir()))}
-
-
 def test_open_streams_hold_no_database_connection(server: Server, connect: Connect) -> None:
     for _ in range(50):
         next(iter(connect(server, cursor="00000000.5")))
 
     assert census(server)["connections"] == 0
-
-
-def never_reading(server: Server) -> socket.socket:
-    sock = socket.socket()
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    sock.connect(("127.0.0.1", server.port))
-    sock.sendall(b"GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n")
-    return sock
-
-
-def resident(pid: int) -> int:
-    """Give the resident memory of a process in kB."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    found = re.search(r"^VmRSS:\s+(\d+) kB", status, re.MULTILINE)
-    assert found is not None
-    return int(found[1])
-
-
-def test_a_client_that_never_reads_costs_the_others_nothing_and_is_cut(server: Server, connect: Connect) -> None:
-    reader = connect(server)
-    reader.until("connected")
-    deaf = [never_reading(server) for _ in range(10)]
-    wait_until(lambda: server.streams == 11)
-    server.webhook("seerr", seerr("pending", 1))
-    memory = resident(server.worker)
-
-    for number in range(2, 102):
-        server.webhook("seerr", seerr("pending", number))
-        requests.post(f"{server.url}/noise", timeout=5)
-        assert [event["type"] for event in reader.until("silence")][-11:-9] == ["request_created", "noise"]
-
-    assert census(server)["bytes"] <= len(deaf) * 256 * 1024
-    assert resident(server.worker) - memory < 8 * 1024  # of 20 MB that were not read
-    wait_until(lambda: server.streams == 1, 13)
-    for sock in deaf:
-        sock.close()
-
-
-def come_and_go(server: Server, times: int) -> None:
-    """Connect and leave: every other one with a reset, every fourth before the first byte."""
-    for number in range(times):
-        sock = socket.create_connection(("127.0.0.1", server.port))
-        sock.sendall(b"GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        if number % 8 > 1:
-            sock.recv(100)
-        if number % 2:
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        sock.close()
-
-
-def test_2000_comings_and_goings_leave_nothing_behind(server: Server) -> None:
-    come_and_go(server, 100)
-    wait_until(lambda: server.streams == 0)
-    before = census(server)
-    memory = resident(server.worker)
-
-    come_and_go(server, 2000)
-
-    wait_until(lambda: server.streams == 0)
-    wait_until(lambda: all(count <= before[name] for name, count in census(server).items()))
-    assert resident(server.worker) - memory < 8 * 1024
