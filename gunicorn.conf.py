@@ -33,7 +33,7 @@ settings = _load_settings()
 
 bind = settings.bind
 workers = settings.web_concurrency
-worker_class = "gevent"
+worker_class = "stream_worker.StreamWorker"
 worker_connections = 1000  # pages, webhooks and streams share them; the hub keeps 200 free of streams
 keepalive = 5  # also how long a client may take to send its headers; 0 would be for ever
 graceful_timeout = 10
@@ -46,7 +46,7 @@ proc_name = "arrivarr"
 
 FILES = worker_connections + 200
 """One per connection, and what the database, the log and questions to upstreams need."""
-ONE_WORKER = {"workers": 1, "worker_class_str": "gevent", "preload_app": False}
+ONE_WORKER = {"workers": 1, "worker_class_str": worker_class, "preload_app": False}
 """What the command line must not change: the hub lives in one process, and only gevent carries a thousand streams."""
 
 
@@ -70,7 +70,7 @@ def _allow_files() -> None:
 
 def post_worker_init(worker: Any) -> None:
     """Start the background work, and watch for the moment to leave."""
-    worker.wsgi.extensions["background"].start()
+    worker.app.wsgi().extensions["background"].start()
     gevent.spawn(_leave_in_time, worker)
 
 
@@ -83,8 +83,8 @@ def _leave_in_time(worker: Any) -> None:
 
 def leave(worker: Any) -> None:
     """Tell every browser, stop the background work, and wake connections that wait for nothing."""
-    worker.wsgi.extensions["hub"].close("stopping")
-    worker.wsgi.extensions["background"].stop()
+    worker.app.wsgi().extensions["hub"].close("stopping")
+    worker.app.wsgi().extensions["background"].stop()
     for connection in list(idle):
         _stop_waiting(connection)
 

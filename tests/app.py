@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,8 @@ from werkzeug.test import TestResponse
 from flaskapp import create_app
 from flaskapp.config import Settings
 from flaskapp.extensions import db
-from flaskapp.live.hub import Frame, Hub
+from flaskapp.live.batch import Frame
+from flaskapp.live.hub import Hub
 
 PAYLOADS = Path(__file__).parent / "payloads"
 TOKEN = "a-token-for-tests"
@@ -25,6 +26,15 @@ AUTHORIZED = {"Authorization": f"Bearer {TOKEN}"}
 Payload = dict[str, Any]
 Send = Callable[..., TestResponse]
 """``send("radarr", "grab-torrent", instance="4k", downloadId="f2e9")``: post an example body, with other values."""
+
+
+def prepare(settings: Settings) -> None:
+    """Prepare a database, as `make run` does."""
+    app = create_app(replace(settings, webhook_token=TOKEN))
+    result = app.test_cli_runner().invoke(args=["prepare"])
+    assert result.exit_code == 0, result.output
+    with app.app_context():
+        db.engine.dispose()
 
 
 @contextmanager
@@ -83,14 +93,22 @@ def read(frame: Frame) -> Told:
 
 
 class Browser:
-    """Listens to the hub from its first moment on."""
+    """Hears all that is published from its first moment on; nothing is joined or left out."""
 
     def __init__(self, hub: Hub) -> None:
-        self.subscriber = hub.subscribe()
+        hub.subscribe()  # somebody watches
+        self._frames: list[Frame] = []
+        self._publish = hub.publish
+        hub.publish = self._hear  # type: ignore[method-assign]
+
+    def _hear(self, frames: Sequence[Frame]) -> None:
+        self._frames += frames
+        self._publish(frames)
 
     def hears(self) -> list[Told]:
         """Give all it was told since it was asked last."""
-        return [read(frame) for frame in self.subscriber.clear()]
+        frames, self._frames = self._frames, []
+        return [read(frame) for frame in frames]
 
     def hears_types(self) -> list[str]:
         """Give only what kinds of events these were."""

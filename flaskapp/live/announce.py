@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from flaskapp.domain.recorded import Measured, Recorded
 from flaskapp.extensions import db
 from flaskapp.live import events, sse
-from flaskapp.live.hub import Frame, Hub
+from flaskapp.live.batch import Frame
+from flaskapp.live.hub import Hub
 from flaskapp.models import Change, MediaRequest
 from flaskapp.models.media_request import read_cursor
 

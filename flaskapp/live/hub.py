@@ -1,19 +1,28 @@
 """Fan-out: one hub per process, one subscriber per open browser.
 
 Nothing that publishes ever waits or switches to another greenlet, so to advance the head and to hand a frame to every
-subscriber is one step for all who watch.
+subscriber is one step for all who watch. What is published in one turn of the event loop leaves as one batch.
 """
 
 from __future__ import annotations
 
 import random
+import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 
-from gevent.queue import Empty, SimpleQueue
+import gevent
+from gevent import get_hub
 
 from flaskapp.live import events, sse
+from flaskapp.live.batch import Batch, Frame
+from flaskapp.live.meter import Meter
+from flaskapp.live.sockets import Peers
+from flaskapp.live.subscriber import Bounds, Subscriber
+
+FLUSH_AFTER = 0.005
+"""Seconds after which what was published leaves, even while webhooks keep the process busy."""
 
 
 class HubFullError(Exception):
@@ -29,82 +38,13 @@ class HubClosedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
-    """Bytes on the wire, encoded once for all; ``n`` is the id of its change, ``progress_of`` a request."""
-
-    data: bytes
-    n: int | None = None
-    progress_of: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Limits:
-    """What one process lets its streams use; sizes in bytes, times in seconds."""
+    """What one process lets its streams use; times in seconds."""
 
     streams: int = 800  # of gunicorn's 1000 connections: pages and webhooks share the rest
     streams_per_address: int = 50
-    frames: int = 256
-    size: int = 256 * 1024
     lifetime: float = 600.0
-
-
-WAKE = Frame(b"")
-
-
-class Subscriber:
-    """One open browser: the frames that wait for it, in one bounded queue."""
-
-    def __init__(self, limits: Limits, head: int, address: str | None) -> None:
-        self.address = address
-        self.seen = head
-        """Everything up to this id reaches the browser by another way."""
-        self.is_over = False
-        self._limits = limits
-        self._queue: SimpleQueue[Frame] = SimpleQueue()
-        self._size = 0
-        self._last: bytes | None = None
-
-    def put(self, frame: Frame) -> bool:
-        """Let a frame wait; False when there is no room for it."""
-        if self._last is not None or (frame.n is not None and frame.n <= self.seen):
-            return True
-        if self._queue.qsize() >= self._limits.frames or self._size + len(frame.data) > self._limits.size:
-            return False
-        self._size += len(frame.data)
-        self._queue.put_nowait(frame)
-        return True
-
-    def skip_to(self, n: int) -> None:
-        """Leave out all up to ``n``, also what waits already: the replay has it."""
-        self.seen = max(self.seen, n)
-        for frame in self.clear():
-            self.put(frame)
-
-    def clear(self) -> list[Frame]:
-        """Take what waits out of the queue."""
-        frames = [self._queue.get_nowait() for _ in range(self._queue.qsize())]
-        self._size = 0
-        return frames
-
-    def end(self, last: bytes = b"") -> None:
-        """Let the stream end after what waits and these bytes; whoever waits in ``take`` wakes."""
-        if self._last is None:
-            self._last = last
-            self._queue.put_nowait(WAKE)
-
-    def take(self, timeout: float) -> bytes:
-        """Wait for frames and join all that are there; give nothing after so many seconds of silence."""
-        try:
-            frames = [self._queue.get(timeout=timeout)]
-        except Empty:
-            return b""
-        frames += self.clear()
-        newest = {frame.progress_of: frame for frame in frames if frame.progress_of is not None}
-        kept = [frame.data for frame in frames if frame.progress_of is None or frame is newest[frame.progress_of]]
-        if self._last is not None:
-            self.is_over = True
-            kept.append(self._last)
-        return b"".join(kept)
+    bounds: Bounds = field(default_factory=Bounds)
 
 
 class Hub:
@@ -122,15 +62,25 @@ class Hub:
         on_count: Callable[[int], None] | None = None,
     ) -> None:
         self.epoch, self.head, self.heartbeat, self.limits = epoch, head, heartbeat, limits
+        self.meter, self.peers = Meter(), Peers()
+        self.flushed_at = time.monotonic()
+        """When the last batch left."""
         self._on_count = on_count or (lambda _change: None)
         self._subscribers: set[Subscriber] = set()
         self._addresses: Counter[str] = Counter()
         self._is_closed = False
+        self._pending: list[Frame] = []
+        self._due: list[Subscriber] = []
+        self._since: float | None = None
 
     @property
     def count(self) -> int:
         """How many streams are open."""
         return len(self._subscribers)
+
+    def depths(self) -> Iterable[int]:
+        """Give how many frames wait, for each stream."""
+        return (subscriber.depth for subscriber in self._subscribers)
 
     def subscribe(self, address: str | None = None) -> Subscriber:
         """Open a stream; without an address it counts for nobody in particular."""
@@ -140,7 +90,8 @@ class Hub:
             raise HubFullError
         if address is not None and self._addresses[address] >= self.limits.streams_per_address:
             raise AddressFullError
-        subscriber = Subscriber(self.limits, self.head, address)
+        self.flush()  # what was published before is not for the newcomer
+        subscriber = Subscriber(self.limits.bounds, self.head, address)
         self._subscribers.add(subscriber)
         if address is not None:
             self._addresses[address] += 1
@@ -157,12 +108,56 @@ class Hub:
         self._on_count(-1)
 
     def publish(self, frames: Sequence[Frame]) -> None:
-        """Hand frames to everybody; who has no room left is told to load the board anew."""
+        """Let frames leave at the end of this turn of the event loop, in order and for everybody."""
+        if not frames:
+            return
         self.head = max([self.head, *(frame.n for frame in frames if frame.n is not None)])
+        self._pending += frames
+        self._schedule()
+
+    def give_way(self) -> None:
+        """Let the event loop work if something waits too long; whoever publishes calls this when it is done."""
+        if self._since is not None and time.monotonic() - self._since > FLUSH_AFTER:
+            gevent.sleep(0)
+
+    def _schedule(self) -> None:
+        if self._since is None:
+            self._since = time.monotonic()
+            _soon(self._turn)
+
+    def _turn(self) -> None:
+        self.flush()
+        self._since = None
+        due, self._due = self._due, []
+        for subscriber in due:
+            subscriber.wake()
+
+    def flush(self) -> None:
+        """Hand what is pending to everybody; who has no room left is told to load the board anew."""
+        if not self._pending:
+            return
+        pending, self._pending = self._pending, []
+        self.flushed_at = time.monotonic()
+        batch = Batch(pending, self._since or self.flushed_at)
+        self.meter.events += len(pending)
+        self.meter.coalesced += len(pending) - len(batch.frames)
         for subscriber in self._subscribers:
-            if not all(subscriber.put(frame) for frame in frames):
-                subscriber.clear()
-                subscriber.put(self._resync("slow"))
+            self._hand(subscriber, batch)
+
+    def _hand(self, subscriber: Subscriber, batch: Batch) -> None:
+        if not subscriber.put(batch):
+            subscriber.put(Batch([self._resync("slow")], batch.at))
+        self._call(subscriber)
+
+    def _call(self, subscriber: Subscriber) -> None:
+        """Wake the reader soon: in one sweep with all others, or in the loop of its own thread."""
+        if not subscriber.is_due():
+            return
+        if subscriber.loop is not get_hub().loop:
+            subscriber.loop.run_callback_threadsafe(subscriber.wake)
+            return
+        self._due.append(subscriber)
+        self._schedule()
 
     def resync(self, reason: str, head: int | None = None) -> None:
         """Tell everybody to load the board anew, and which change it will show at least."""
@@ -170,17 +165,44 @@ class Hub:
         self.publish([self._resync(reason)])
 
     def _resync(self, reason: str) -> Frame:
+        self.meter.resyncs[reason] += 1
         return Frame(sse.encode(events.resync(reason), epoch=self.epoch, n=self.head))
+
+    def tell(self, subscriber: Subscriber, frame: Frame) -> None:
+        """Hand a frame to one browser only."""
+        self._hand(subscriber, Batch([frame], time.monotonic()))
+
+    def end(self, subscriber: Subscriber, reason: str) -> None:
+        """Say bye to one browser; its stream is over after that."""
+        self.meter.closes[reason] += 1
+        subscriber.end(Batch([Frame(self.bye(reason))], time.monotonic()))
+        self._call(subscriber)
+
+    def drop(self, subscriber: Subscriber) -> None:
+        """End a stream without a word: nobody is there to hear it."""
+        self.meter.closes["gone"] += 1
+        subscriber.end(Batch((), time.monotonic()))
+        self._call(subscriber)
 
     def close(self, reason: str) -> None:
         """Say bye to everybody and let nobody in any more."""
         self._is_closed = True
+        self.flush()
         for subscriber in self._subscribers:
-            subscriber.end(self.bye(reason))
+            self.end(subscriber, reason)
 
     def bye(self, reason: str) -> bytes:
         """Write the last frame of a stream; each client is told to wait for a time of its own."""
         return sse.encode(events.bye(reason), retry=new_retry())
+
+
+def _soon(callback: Callable[[], None]) -> None:
+    """Let the event loop of this thread call back; where none runs, call at once."""
+    hub = get_hub()
+    if hub:
+        hub.loop.run_callback(callback)
+    else:
+        callback()
 
 
 def new_retry() -> int:

@@ -1,70 +1,87 @@
 """The connection under a stream: notice at once that its peer is gone, and cut it when a write is stuck.
 
-Nobody reads from a stream's socket and a generator never learns how its write fares; both are seen from outside.
+Nobody reads from a stream's socket and a generator never learns how its write fares; both are seen from here.
 """
 
 from __future__ import annotations
 
 import _socket
+import errno
 import os
+import select
 import socket
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from contextlib import closing, suppress
+from typing import Any
 
-import gevent
+from gevent import Timeout, get_hub
+from gevent.monkey import get_original
 
 SEND_BUFFER = 64 * 1024
 """What the kernel holds for a reader that does not read; left alone it takes megabytes."""
 UNANSWERED_MS = 30_000
 """After so long without an acknowledgement an unplugged peer counts as gone."""
+PATIENCE = 10.0
+"""Seconds that one write may take."""
 READ = 1
 
 
-class Connection:
-    """Watches one socket until ``close``, which has to come before the server closes the socket."""
+class Peers:
+    """Hears of every peer that hangs up: one epoll for all, where a watcher for each would cost half a kilobyte."""
 
-    def __init__(self, sock: socket.socket, on_gone: Callable[[], None], patience: float = 10.0) -> None:
+    def __init__(self) -> None:
+        self._on_gone: dict[int, Callable[[], object]] = {}
+        self._epoll: Any = None
+
+    def watch(self, fd: int, on_gone: Callable[[], object]) -> None:
+        """Call back once when the other end closes or resets the connection; what it says is left unread."""
+        if self._epoll is None:
+            # gevent hides epoll, since waiting on it would stop everybody; this one is only asked when it has news.
+            self._epoll = get_original("select", "epoll")()
+            self._news = get_hub().loop.io(self._epoll.fileno(), READ)
+            self._news.start(self._hear)
+        self._on_gone[fd] = on_gone
+        self._epoll.register(fd, select.EPOLLRDHUP | select.EPOLLONESHOT)
+
+    def forget(self, fd: int) -> None:
+        """Stop watching; before the socket is closed, since its number may be given to another."""
+        if self._on_gone.pop(fd, None) is not None:
+            self._epoll.unregister(fd)
+
+    def _hear(self) -> None:
+        for fd, _ in self._epoll.poll(0):
+            if fd in self._on_gone:
+                self._on_gone[fd]()
+
+
+class Connection:
+    """Writes to one socket until ``close``, which has to come before the server closes it."""
+
+    def __init__(self, sock: Any, peers: Peers, on_gone: Callable[[], object], patience: float = PATIENCE) -> None:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNANSWERED_MS)
-        self._fd, self._on_gone = sock.fileno(), on_gone
-        loop = gevent.get_hub().loop
-        self._readable = loop.io(self._fd, READ)
-        self._readable.start(self._peek)
-        # Repeating, because only `again` gives a stopped timer its whole time back.
-        self._stuck = loop.timer(patience, patience)
+        self.try_send: Callable[[bytes], int] = sock._sock.send  # noqa: SLF001  # past gevent, which asks the kernel twice
+        """Write what fits at once; BlockingIOError when nothing does."""
+        self._sock, self._peers, self._patience = sock, peers, patience
+        self._fd: int = sock.fileno()
+        peers.watch(self._fd, on_gone)
 
-    def guard(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
-        """Hand pieces on; one that is not written in time ends the connection."""
-        for piece in pieces:
-            self._stuck.again(self.cut)
-            yield piece
-            self._stuck.stop()
-
-    def _peek(self) -> None:
+    def send(self, data: bytes) -> None:
+        """Write all; who does not take it in time is cut, as if the peer had left."""
         try:
-            with _duplicate(self._fd) as plain:
-                is_gone = not plain.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+            sent = self.try_send(data)
         except BlockingIOError:
-            return
-        except OSError:
-            is_gone = True
-        self._readable.stop()  # a peer that talks would wake us for ever
-        if is_gone:
-            self._on_gone()
+            sent = 0
+        if sent < len(data):
+            self._send_rest(data[sent:])
 
-    def cut(self) -> None:
-        """End the connection; a write that waits fails as if the peer had left."""
-        with suppress(OSError), _duplicate(self._fd) as plain:
-            plain.shutdown(socket.SHUT_RDWR)
+    def _send_rest(self, rest: bytes) -> None:
+        with Timeout(self._patience, BrokenPipeError(errno.EPIPE, "The reader does not read.")):
+            self._sock.sendall(rest)
 
     def close(self) -> None:
         """Stop watching and end the connection: kept alive, it would hold up a process that wants to leave."""
-        for watcher in (self._readable, self._stuck):
-            watcher.stop()
-            watcher.close()
-        self.cut()
-
-
-def _duplicate(fd: int) -> closing[_socket.socket]:
-    """Reach the socket past gevent, which would wake a waiting write with an error of its own."""
-    return closing(_socket.socket(fileno=os.dup(fd)))
+        self._peers.forget(self._fd)
+        # Past gevent, which would wake a waiting write with an error of its own.
+        with suppress(OSError), closing(_socket.socket(fileno=os.dup(self._fd))) as plain:
+            plain.shutdown(socket.SHUT_RDWR)

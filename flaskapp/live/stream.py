@@ -7,9 +7,15 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from typing import Any
+
+from gevent import get_hub
 
 from flaskapp.live import events, sse
-from flaskapp.live.hub import Frame, Hub, Subscriber, new_retry
+from flaskapp.live.batch import Batch, Frame
+from flaskapp.live.hub import Hub, new_retry
+from flaskapp.live.sockets import Connection
+from flaskapp.live.subscriber import Subscriber
 
 logger = logging.getLogger(__name__)
 
@@ -20,37 +26,88 @@ SPREAD = 0.2
 def greeting(hub: Hub, subscriber: Subscriber, missed: Sequence[Frame] | None) -> bytes:
     """Write the first bytes: ``connected``, then what a browser missed, None being more than can be replayed."""
     mode: events.Mode = "resync" if missed is None else "replay" if missed else "live"
+    hub.meter.connects[mode] += 1
+    hub.meter.replayed += len(missed or ())
     # Only who has everything may take this for a cursor: cut short, the others have to ask again.
     n = subscriber.seen if mode == "live" else None
     connected = sse.encode(events.connected(mode, hub.heartbeat), epoch=hub.epoch, n=n, retry=new_retry())
     return b"".join([connected, *(frame.data for frame in missed or ())])
 
 
-def stream(
-    hub: Hub, subscriber: Subscriber, first: bytes, clock: Callable[[], float] = time.monotonic
-) -> Iterator[bytes]:
-    """Yield what one browser reads, whole frames in each piece."""
-    ends_at = clock() + hub.limits.lifetime * random.uniform(1 - SPREAD, 1 + SPREAD)  # noqa: S311  # no secret
-    try:
-        yield first
-        while not subscriber.is_over:
-            yield from _step(hub, subscriber, ends_at - clock())
-    except Exception:
-        logger.exception("A stream broke")
-        yield hub.bye("error")
+class Stream:
+    """The body of one answer: whole frames in each piece, joined from all that waits. It has to be closed."""
 
+    def __init__(self, hub: Hub, subscriber: Subscriber, first: bytes) -> None:
+        self._hub, self._subscriber, self._first = hub, subscriber, first
+        self._connection: Connection | None = None
+        self._wrote_at = time.monotonic()
+        self._ends_at = self._wrote_at + hub.limits.lifetime * random.uniform(1 - SPREAD, 1 + SPREAD)  # noqa: S311
+        self._alarm: Any = None
 
-def _step(hub: Hub, subscriber: Subscriber, left: float) -> Iterator[bytes]:
-    if left <= 0:
-        subscriber.end(hub.bye("rotation"))
-    data = subscriber.take(max(0, min(left, hub.heartbeat)))
-    if data:
-        yield data
-    elif left > hub.heartbeat and not subscriber.is_over:
-        yield _heartbeat(hub.epoch, max(hub.head, subscriber.seen))
+    def ride(self, sock: Any) -> Callable[[bytes], None]:
+        """Take a connection that speaks plain HTTP/1.1: pieces are whole chunks then; give what writes one to it."""
+        self._connection = Connection(sock, self._hub.peers, lambda: self._hub.drop(self._subscriber))
+        return self._connection.send
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Give what one browser reads; others work while nothing is there to be read."""
+        try:
+            yield self._piece(Batch([Frame(self._first)], self._wrote_at))
+            self._first, self._wrote_at = b"", time.monotonic()
+            self._set_alarm()
+            while not self._subscriber.is_over:
+                self._subscriber.wait()
+                yield from self._next()
+        except Exception:
+            logger.exception("A stream broke")
+            yield self._piece(Batch([Frame(self._hub.bye("error"))], self._wrote_at))
+
+    def _next(self) -> Iterator[bytes]:
+        waited = self._subscriber.depth
+        batch = self._subscriber.take()
+        if not batch.frames:
+            return
+        yield self._piece(batch)
+        self._wrote_at = time.monotonic()
+        self._hub.meter.written(batch, self._wrote_at)
+        self._hub.meter.coalesced += max(0, waited - len(batch.frames))
+
+    def _piece(self, batch: Batch) -> bytes:
+        return batch.data if self._connection is None else batch.chunk
+
+    def _set_alarm(self) -> None:
+        due = min(self._ends_at, self._last_word_at() + self._hub.heartbeat)
+        self._alarm = get_hub().loop.timer(max(0.0, due - time.monotonic()))
+        self._alarm.start(self._look)
+
+    def _last_word_at(self) -> float:
+        # What leaves goes to everybody.
+        return max(self._wrote_at, self._hub.flushed_at)
+
+    def _look(self) -> None:
+        """Break the silence, or part when the time is over."""
+        self._alarm.close()
+        hub, now = self._hub, time.monotonic()
+        if now >= self._ends_at:
+            hub.end(self._subscriber, "rotation")
+            return
+        if now - self._last_word_at() >= hub.heartbeat:
+            self._wrote_at = now
+            hub.tell(self._subscriber, _heartbeat(hub.epoch, max(hub.head, self._subscriber.seen)))
+        self._set_alarm()
+
+    def close(self) -> None:
+        """Leave the hub; twice is no mistake."""
+        if self._alarm is not None:
+            self._alarm.close()
+            self._alarm = None
+        self._hub.unsubscribe(self._subscriber)
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
 
 @lru_cache(maxsize=8)
-def _heartbeat(epoch: str, n: int) -> bytes:
+def _heartbeat(epoch: str, n: int) -> Frame:
     """Encode once for all who are silent; the id moves the cursor also of those who get nothing else."""
-    return sse.encode(events.heartbeat(), epoch=epoch, n=n, name="heartbeat")
+    return Frame(sse.encode(events.heartbeat(), epoch=epoch, n=n, name="heartbeat"))

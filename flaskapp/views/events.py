@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from contextlib import ExitStack
 from ipaddress import ip_address
 
 from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import Forbidden, ServiceUnavailable, TooManyRequests
 
 from flaskapp.live.announce import Announcer
-from flaskapp.live.hub import AddressFullError, Frame, Hub, HubClosedError, HubFullError, Subscriber
-from flaskapp.live.sockets import Connection
-from flaskapp.live.stream import greeting, stream
+from flaskapp.live.batch import Frame
+from flaskapp.live.hub import AddressFullError, Hub, HubClosedError, HubFullError
+from flaskapp.live.stream import Stream, greeting
+from flaskapp.live.subscriber import Subscriber
 
 bp = Blueprint("events", __name__)
 
@@ -52,17 +52,13 @@ def _address() -> str | None:
 
 
 def _respond(hub: Hub, subscriber: Subscriber) -> Response:
-    with ExitStack() as leaving:
-        leaving.callback(hub.unsubscribe, subscriber)
-        pieces = stream(hub, subscriber, greeting(hub, subscriber, _catch_up(hub.epoch, subscriber)))
-        if "gunicorn.socket" in request.environ:
-            connection = Connection(request.environ["gunicorn.socket"], subscriber.end)
-            leaving.callback(connection.close)
-            pieces = connection.guard(pieces)
-        response = Response(pieces, headers=HEADERS)
-        # Not the generator's own `finally`, which never runs if the browser leaves before the first byte.
-        response.call_on_close(leaving.pop_all().close)
-    return response
+    try:
+        first = greeting(hub, subscriber, _catch_up(hub.epoch, subscriber))
+    except BaseException:
+        hub.unsubscribe(subscriber)
+        raise
+    # Passed through: the server closes the stream itself, also if the browser leaves before the first byte.
+    return Response(Stream(hub, subscriber, first), headers=HEADERS, direct_passthrough=True)
 
 
 def _catch_up(epoch: str, subscriber: Subscriber) -> Sequence[Frame] | None:

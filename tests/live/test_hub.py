@@ -8,7 +8,9 @@ import pytest
 from gevent.event import Event
 
 from flaskapp.live import sse
-from flaskapp.live.hub import AddressFullError, Frame, Hub, HubClosedError, HubFullError, Limits, Subscriber
+from flaskapp.live.batch import Frame
+from flaskapp.live.hub import AddressFullError, Hub, HubClosedError, HubFullError, Limits
+from flaskapp.live.subscriber import Bounds, Subscriber
 
 ROOMY = Limits()
 
@@ -25,8 +27,21 @@ def progress(request_id: int, percent: int) -> Frame:
     return Frame(sse.encode({"request_id": request_id, "progress": percent}), progress_of=request_id)
 
 
-def read(subscriber: Subscriber) -> list[dict[str, object]]:
-    return [json.loads(line) for line in re.findall(r"^data: (.*)$", subscriber.take(0).decode(), re.MULTILINE)]
+def taken(hub: Hub, subscriber: Subscriber) -> bytes:
+    hub.flush()
+    return subscriber.take().data
+
+
+def read(hub: Hub, subscriber: Subscriber) -> list[dict[str, object]]:
+    return [json.loads(line) for line in re.findall(r"^data: (.*)$", taken(hub, subscriber).decode(), re.MULTILINE)]
+
+
+def reader(subscriber: Subscriber) -> gevent.Greenlet[[], bytes]:
+    def wait_and_take() -> bytes:
+        subscriber.wait()
+        return subscriber.take().data
+
+    return gevent.spawn(wait_and_take)
 
 
 def test_everybody_gets_what_is_published_in_order() -> None:
@@ -36,7 +51,7 @@ def test_everybody_gets_what_is_published_in_order() -> None:
     hub.publish([change(1), change(2)])
     hub.publish([change(3)])
 
-    assert anna.take(0) == ben.take(0) == b"".join(change(n).data for n in (1, 2, 3))
+    assert taken(hub, anna) == taken(hub, ben) == b"".join(change(n).data for n in (1, 2, 3))
 
 
 def test_who_comes_later_gets_only_what_is_published_later() -> None:
@@ -46,22 +61,24 @@ def test_who_comes_later_gets_only_what_is_published_later() -> None:
     late = hub.subscribe()
     hub.publish([change(2)])
 
-    assert late.take(0) == change(2).data
+    assert taken(hub, late) == change(2).data
 
 
 def test_a_reader_that_waits_is_woken() -> None:
     hub = make_hub()
     subscriber = hub.subscribe()
-    reader = gevent.spawn(subscriber.take, 5)
+    waiting = reader(subscriber)
     gevent.idle()
 
     hub.publish([change(1), change(2)])
 
-    assert reader.get(timeout=1) == change(1).data + change(2).data
+    assert waiting.get(timeout=1) == change(1).data + change(2).data
 
 
 def test_silence_gives_nothing() -> None:
-    assert make_hub().subscribe().take(0) == b""
+    hub = make_hub()
+
+    assert taken(hub, hub.subscribe()) == b""
 
 
 def test_the_head_follows_what_is_published() -> None:
@@ -86,7 +103,7 @@ def test_only_the_newest_progress_of_each_request_is_written() -> None:
 
     hub.publish([progress(1, 10), progress(2, 20), change(1), progress(1, 12)])
 
-    assert subscriber.take(0) == progress(2, 20).data + change(1).data + progress(1, 12).data
+    assert taken(hub, subscriber) == progress(2, 20).data + change(1).data + progress(1, 12).data
 
 
 def test_what_the_replay_had_is_not_written_again() -> None:
@@ -97,50 +114,52 @@ def test_what_the_replay_had_is_not_written_again() -> None:
     subscriber.skip_to(6)
     hub.publish([change(6), change(7)])
 
-    assert subscriber.take(0) == progress(1, 10).data + change(7).data
+    assert taken(hub, subscriber) == progress(1, 10).data + change(7).data
 
 
 def test_too_many_frames_become_one_resync_and_the_stream_goes_on() -> None:
-    hub = make_hub(limits=Limits(frames=3))
+    hub = make_hub(limits=Limits(bounds=Bounds(frames=3)))
     subscriber = hub.subscribe()
     hub.publish([change(n) for n in (1, 2, 3)])
+    hub.flush()
 
     hub.publish([change(4), change(5)])
+    hub.flush()
     hub.publish([change(6)])
 
-    assert read(subscriber) == [{"type": "resync", "reason": "slow"}, {"n": 6, "text": ""}]
+    assert read(hub, subscriber) == [{"type": "resync", "reason": "slow"}, {"n": 6, "text": ""}]
 
 
 def test_too_many_bytes_become_one_resync() -> None:
-    hub = make_hub(limits=Limits(size=1000))
+    hub = make_hub(limits=Limits(bounds=Bounds(size=1000)))
     subscriber = hub.subscribe()
     hub.publish([change(1, "x" * 600)])
 
     hub.publish([change(2, "x" * 600)])
 
-    assert read(subscriber) == [{"type": "resync", "reason": "slow"}]
+    assert read(hub, subscriber) == [{"type": "resync", "reason": "slow"}]
 
 
 def test_the_resync_of_a_slow_reader_moves_its_cursor_to_what_it_missed() -> None:
-    hub = make_hub(limits=Limits(frames=1))
+    hub = make_hub(limits=Limits(bounds=Bounds(frames=1)))
     subscriber = hub.subscribe()
 
     hub.publish([change(1), change(2), change(3)])
 
-    assert subscriber.take(0).startswith(b"id: 4f2a.3\n")
+    assert taken(hub, subscriber).startswith(b"id: 4f2a.3\n")
 
 
 def test_a_slow_reader_costs_nobody_else_anything() -> None:
-    hub = make_hub(limits=Limits(frames=2))
+    hub = make_hub(limits=Limits(bounds=Bounds(frames=2)))
     slow, quick = hub.subscribe(), hub.subscribe()
 
     seen = []
     for n in range(1, 6):
         hub.publish([change(n)])
-        seen += [each["n"] for each in read(quick)]
+        seen += [each["n"] for each in read(hub, quick)]
 
     assert seen == [1, 2, 3, 4, 5]
-    assert {"type": "resync", "reason": "slow"} in read(slow)
+    assert {"type": "resync", "reason": "slow"} in read(hub, slow)
 
 
 def test_the_queue_of_who_never_reads_stays_bounded() -> None:
@@ -150,16 +169,16 @@ def test_the_queue_of_who_never_reads_stays_bounded() -> None:
     for n in range(1, 2000):
         hub.publish([change(n, "x" * 2000)])
 
-    assert len(subscriber.take(0)) <= 256 * 1024
+    assert len(taken(hub, subscriber)) <= 256 * 1024
 
 
 def test_a_queue_has_room_again_after_it_was_read() -> None:
-    hub = make_hub(limits=Limits(size=1000))
+    hub = make_hub(limits=Limits(bounds=Bounds(size=1000)))
     subscriber = hub.subscribe()
 
     for n in (1, 2, 3):
         hub.publish([change(n, "x" * 600)])
-        assert [each["n"] for each in read(subscriber)] == [n]
+        assert [each["n"] for each in read(hub, subscriber)] == [n]
 
 
 def test_resync_goes_to_everybody_with_the_head_it_stands_for() -> None:
@@ -168,7 +187,7 @@ def test_resync_goes_to_everybody_with_the_head_it_stands_for() -> None:
 
     hub.resync("bulk", 90)
 
-    assert anna.take(0) == ben.take(0) == b'id: 4f2a.90\ndata: {"type":"resync","reason":"bulk"}\n\n'
+    assert taken(hub, anna) == taken(hub, ben) == b'id: 4f2a.90\ndata: {"type":"resync","reason":"bulk"}\n\n'
     assert hub.head == 90
 
 
@@ -180,7 +199,7 @@ def test_close_says_bye_after_what_waits() -> None:
     hub.close("stopping")
     hub.publish([change(2)])
 
-    assert read(subscriber) == [{"n": 1, "text": ""}, {"type": "bye", "reason": "stopping"}]
+    assert read(hub, subscriber) == [{"n": 1, "text": ""}, {"type": "bye", "reason": "stopping"}]
     assert subscriber.is_over
 
 
@@ -190,7 +209,7 @@ def test_bye_tells_every_client_another_time_to_come_back() -> None:
 
     hub.close("stopping")
 
-    retries = [int(re.findall(rb"^retry: (\d+)$", each.take(0), re.MULTILINE)[0]) for each in subscribers]
+    retries = [int(re.findall(rb"^retry: (\d+)$", taken(hub, each), re.MULTILINE)[0]) for each in subscribers]
     assert len(set(retries)) > 25
     assert min(retries) >= 1000
 
@@ -204,13 +223,14 @@ def test_a_closed_hub_lets_nobody_in() -> None:
 
 
 def test_a_reader_whose_peer_left_is_woken_and_told_nothing() -> None:
-    subscriber = make_hub().subscribe()
-    reader = gevent.spawn(subscriber.take, 5)
+    hub = make_hub()
+    subscriber = hub.subscribe()
+    waiting = reader(subscriber)
     gevent.idle()
 
-    subscriber.end()
+    hub.drop(subscriber)
 
-    assert reader.get(timeout=1) == b""
+    assert waiting.get(timeout=1) == b""
     assert subscriber.is_over
 
 
@@ -218,10 +238,10 @@ def test_only_the_first_end_counts() -> None:
     hub = make_hub()
     subscriber = hub.subscribe()
 
-    subscriber.end(hub.bye("rotation"))
+    hub.end(subscriber, "rotation")
     hub.close("stopping")
 
-    assert read(subscriber) == [{"type": "bye", "reason": "rotation"}]
+    assert read(hub, subscriber) == [{"type": "bye", "reason": "rotation"}]
 
 
 def test_unsubscribing_twice_counts_once() -> None:
@@ -233,7 +253,7 @@ def test_unsubscribing_twice_counts_once() -> None:
 
     assert hub.count == 1
     hub.publish([change(1)])
-    assert (gone.take(0), stays.take(0)) == (b"", change(1).data)
+    assert (taken(hub, gone), taken(hub, stays)) == (b"", change(1).data)
 
 
 def test_a_full_hub_lets_in_again_when_somebody_left() -> None:
@@ -276,8 +296,8 @@ def test_comings_and_goings_are_told() -> None:
 
 
 def test_publishing_never_switches_to_another_greenlet() -> None:
-    hub = make_hub(limits=Limits(frames=8))
-    readers = [gevent.spawn(hub.subscribe().take, 5) for _ in range(3)]
+    hub = make_hub(limits=Limits(bounds=Bounds(frames=8)))
+    readers = [reader(hub.subscribe()) for _ in range(3)]
     gevent.idle()
     switched = Event()
     waits_for_a_switch = gevent.spawn(switched.set)
@@ -287,4 +307,4 @@ def test_publishing_never_switches_to_another_greenlet() -> None:
 
     assert not switched.is_set()
     waits_for_a_switch.get(timeout=1)
-    assert all(reader.get(timeout=1) for reader in readers)
+    assert all(waiting.get(timeout=1) for waiting in readers)

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
-import os
+import gc
 import socket
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import gevent
@@ -11,7 +13,7 @@ import pytest
 from gevent import socket as gevent_socket
 from gevent.event import Event
 
-from flaskapp.live.sockets import Connection
+from flaskapp.live.sockets import Connection, Peers
 
 
 @pytest.fixture
@@ -30,13 +32,7 @@ Pair = tuple[gevent_socket.socket, socket.socket]
 
 def watch(ours: gevent_socket.socket, patience: float = 10.0) -> tuple[Connection, Event]:
     gone = Event()
-    return Connection(ours, gone.set, patience), gone
-
-
-def write(ours: gevent_socket.socket, connection: Connection, pieces: Iterable[bytes], pause: float = 0) -> None:
-    for piece in connection.guard(pieces):
-        gevent.sleep(pause)
-        ours.sendall(piece)
+    return Connection(ours, Peers(), gone.set, patience), gone
 
 
 def open_files() -> int:
@@ -64,23 +60,55 @@ def test_a_peer_that_reset_the_connection_is_noticed(pair: Pair) -> None:
     connection.close()
 
 
-def test_a_peer_that_talks_is_not_gone_and_wakes_us_once(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_peer_that_talks_is_not_gone(pair: Pair) -> None:
     ours, theirs = pair
     connection, gone = watch(ours)
-    peeks = []
-    duplicate = os.dup
-
-    def dup(fd: int) -> int:
-        peeks.append(fd)
-        return duplicate(fd)
-
-    monkeypatch.setattr(os, "dup", dup)
 
     theirs.sendall(b"GET / HTTP/1.1\r\n\r\n")
 
     assert not gone.wait(timeout=0.05)
-    assert len(peeks) == 1
+    theirs.close()
+    assert gone.wait(timeout=2)
     connection.close()
+
+
+def test_a_peer_that_left_is_told_of_once(pair: Pair) -> None:
+    ours, theirs = pair
+    told: list[None] = []
+    connection = Connection(ours, Peers(), lambda: told.append(None))
+
+    theirs.close()
+    gevent.sleep(0.05)
+
+    assert len(told) == 1
+    connection.close()
+
+
+def test_who_is_forgotten_is_not_told_of(pair: Pair) -> None:
+    ours, theirs = pair
+    connection, gone = watch(ours)
+
+    theirs.close()
+    connection.close()
+
+    assert not gone.wait(timeout=0.05)
+
+
+def test_one_of_many_peers_is_told_apart() -> None:
+    peers = Peers()
+    gone: list[int] = []
+    pairs = [socket.socketpair() for _ in range(5)]
+    for number, (ours, _) in enumerate(pairs):
+        peers.watch(ours.fileno(), partial(gone.append, number))
+
+    pairs[3][1].close()
+    gevent.sleep(0.05)
+
+    assert gone == [3]
+    for ours, theirs in pairs:
+        peers.forget(ours.fileno())
+        ours.close()
+        theirs.close()
 
 
 def test_a_write_that_is_stuck_fails_as_if_the_peer_had_left(pair: Pair) -> None:
@@ -88,8 +116,26 @@ def test_a_write_that_is_stuck_fails_as_if_the_peer_had_left(pair: Pair) -> None
     connection, _ = watch(ours, patience=0.05)
 
     with pytest.raises(BrokenPipeError):
-        write(ours, connection, [b"x" * 100_000] * 1000)
+        connection.send(b"x" * 10_000_000)
 
+    connection.close()
+
+
+def test_what_does_not_fit_at_once_is_written_as_it_is_read(pair: Pair) -> None:
+    ours, theirs = pair
+    connection, _ = watch(ours)
+    data = bytes(range(256)) * 20_000
+    writer = gevent.spawn(connection.send, data)
+    gevent.sleep(0)
+
+    received = b""
+    while len(received) < len(data):
+        gevent.sleep(0.001)
+        with suppress(BlockingIOError):
+            received += theirs.recv(1_000_000, socket.MSG_DONTWAIT)
+
+    writer.get(timeout=5)
+    assert received == data
     connection.close()
 
 
@@ -99,32 +145,6 @@ def test_the_kernel_holds_little_for_who_does_not_read(pair: Pair) -> None:
     connection, _ = watch(ours)
 
     assert ours.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) == 2 * 64 * 1024  # Linux counts its own costs in
-    connection.close()
-
-
-def test_every_write_has_its_whole_time(pair: Pair) -> None:
-    ours, theirs = pair
-    connection, _ = watch(ours, patience=0.1)
-
-    write(ours, connection, [b"a", b"b", b"c", b"d"], pause=0.04)  # together longer than one may take
-
-    assert theirs.recv(10, socket.MSG_WAITALL | socket.MSG_PEEK | socket.MSG_DONTWAIT) == b"abcd"
-    connection.close()
-
-
-def test_waiting_for_the_next_piece_is_no_stuck_write(pair: Pair) -> None:
-    ours, theirs = pair
-    connection, gone = watch(ours, patience=0.02)
-
-    def pieces() -> Iterator[bytes]:
-        yield b"a"
-        gevent.sleep(0.06)
-        yield b"b"
-
-    write(ours, connection, pieces())
-
-    assert theirs.recv(10, socket.MSG_DONTWAIT) == b"ab"
-    assert not gone.is_set()
     connection.close()
 
 
@@ -142,9 +162,12 @@ def test_close_ends_the_connection_after_what_was_written(pair: Pair) -> None:
 
 def test_close_leaves_no_file_behind(pair: Pair) -> None:
     ours, theirs = pair
+    peers = Peers()
+    Connection(ours, peers, bool).close()  # from now on the peers have their epoll
+    gc.collect()  # other tests had peers too
     before = open_files()
 
-    connection, _ = watch(ours)
+    connection = Connection(ours, peers, bool)
     theirs.close()
     gevent.sleep(0.01)
     connection.close()

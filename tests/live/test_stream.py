@@ -2,28 +2,24 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator
+from queue import SimpleQueue
+from threading import Thread
 
+import gevent
 import pytest
 
 from flaskapp.live import sse
-from flaskapp.live.hub import Frame, Hub, Limits, Subscriber
-from flaskapp.live.stream import greeting, stream
+from flaskapp.live.batch import Frame
+from flaskapp.live.hub import Hub, Limits
+from flaskapp.live.stream import Stream, greeting
+from flaskapp.live.subscriber import Subscriber
 
 
-class Clock:
-    """A clock that stands until it is told to move."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-def open_stream(hub: Hub, clock: Clock | None = None) -> tuple[Subscriber, Iterator[bytes]]:
+def open_stream(hub: Hub) -> tuple[Subscriber, Iterator[bytes]]:
     subscriber = hub.subscribe()
-    return subscriber, stream(hub, subscriber, b"first", clock or Clock())
+    return subscriber, iter(Stream(hub, subscriber, b"first"))
 
 
 def change(n: int) -> Frame:
@@ -32,6 +28,10 @@ def change(n: int) -> Frame:
 
 def read(piece: bytes) -> list[dict[str, object]]:
     return [json.loads(line) for line in re.findall(r"^data: (.*)$", piece.decode(), re.MULTILINE)]
+
+
+def progress(request_id: int, percent: int) -> Frame:
+    return Frame(sse.encode({"request_id": request_id, "progress": percent}), progress_of=request_id)
 
 
 @pytest.fixture
@@ -92,37 +92,87 @@ def test_a_heartbeat_never_moves_the_cursor_back(hub: Hub) -> None:
     assert next(pieces).startswith(b"id: 4f2a.9\n")
 
 
-def test_a_stream_ends_by_bye_when_its_time_is_over(hub: Hub) -> None:
-    clock = Clock()
-    _, pieces = open_stream(hub, clock)
+def test_silence_is_measured_from_what_was_written_last(hub: Hub) -> None:
+    hub.heartbeat = 0.2
+    _, pieces = open_stream(hub)
+    next(pieces)
+    gevent.sleep(0.12)
+    hub.publish([change(8)])
     next(pieces)
 
-    clock.now += 601 * 1.2
-
-    assert read(b"".join(pieces)) == [{"type": "bye", "reason": "rotation"}]
-
-
-def test_a_stream_does_not_end_before_its_time(hub: Hub) -> None:
-    clock = Clock()
-    _, pieces = open_stream(hub, clock)
-    next(pieces)
-
-    clock.now += 600 * 0.8 - 1
+    began = time.monotonic()
 
     assert b"heartbeat" in next(pieces)
+    assert time.monotonic() - began >= 0.19
 
 
-def test_streams_that_began_together_end_apart() -> None:
-    hub = Hub("4f2a", 0, heartbeat=0, limits=Limits(lifetime=100))
-    clock = Clock()
-    streams = [open_stream(hub, clock)[1] for _ in range(40)]
-    for pieces in streams:
-        next(pieces)
+def test_a_stream_ends_by_bye_when_its_time_is_over(hub: Hub) -> None:
+    hub.heartbeat, hub.limits = 15.0, Limits(lifetime=0.05)
+    _, pieces = open_stream(hub)
 
-    clock.now += 100
+    began = time.monotonic()
+    _, *rest = pieces
 
-    ended = sum(b"bye" in next(pieces, b"") for pieces in streams)
-    assert 0 < ended < 40
+    assert read(b"".join(rest)) == [{"type": "bye", "reason": "rotation"}]
+    assert time.monotonic() - began >= 0.05 * 0.8
+
+
+def test_streams_that_began_together_end_apart(hub: Hub) -> None:
+    hub.heartbeat, hub.limits = 15.0, Limits(lifetime=0.5)
+    ended: list[float] = []
+
+    def read_all(pieces: Iterator[bytes]) -> None:
+        for _ in pieces:
+            pass
+        ended.append(time.monotonic())
+
+    gevent.joinall([gevent.spawn(read_all, open_stream(hub)[1]) for _ in range(40)])
+
+    assert max(ended) - min(ended) > 0.05
+
+
+def test_many_readers_are_woken_in_one_turn(hub: Hub) -> None:
+    hub.heartbeat = 15.0
+    readers = [gevent.spawn(lambda pieces: [next(pieces), next(pieces)], open_stream(hub)[1]) for _ in range(20)]
+    gevent.idle()
+
+    hub.publish([change(8)])
+    gevent.sleep(0)
+
+    assert all(reader.dead for reader in readers)
+
+
+def test_a_reader_in_another_thread_is_woken(hub: Hub) -> None:
+    hub.heartbeat = 15.0
+    got: SimpleQueue[bytes] = SimpleQueue()
+
+    def read_two() -> None:
+        _, pieces = open_stream(hub)
+        got.put(next(pieces))
+        got.put(next(pieces))
+
+    thread = Thread(target=read_two)
+    thread.start()
+    assert got.get(timeout=5) == b"first"
+    time.sleep(0.05)  # in which it begins to wait
+
+    hub.publish([change(8)])
+    hub.flush()
+
+    assert got.get(timeout=5) == change(8).data
+    thread.join(5)
+
+
+def test_one_browser_that_keeps_up_is_counted(hub: Hub) -> None:
+    _, pieces = open_stream(hub)
+    next(pieces)
+
+    hub.publish([change(8), progress(1, 3), progress(1, 4)])
+    next(pieces)
+    next(pieces)  # the heartbeat: what was written is counted when the next piece is asked for
+
+    assert (hub.meter.events, hub.meter.coalesced, hub.meter.deliveries) == (3, 1, 2)
+    assert sum(hub.meter.latency) == 1
 
 
 def test_a_stream_ends_when_the_hub_closes(hub: Hub) -> None:
@@ -151,7 +201,7 @@ def test_a_stream_whose_peer_left_ends_without_a_word(hub: Hub) -> None:
     subscriber, pieces = open_stream(hub)
     next(pieces)
 
-    subscriber.end()
+    hub.drop(subscriber)
 
     assert list(pieces) == []
 
@@ -159,9 +209,9 @@ def test_a_stream_whose_peer_left_ends_without_a_word(hub: Hub) -> None:
 def test_a_stream_that_breaks_says_bye_and_the_log_says_why(
     hub: Hub, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    subscriber, pieces = open_stream(hub)
+    _, pieces = open_stream(hub)
     next(pieces)
-    monkeypatch.setattr(subscriber, "take", lambda timeout: 1 / 0)
+    monkeypatch.setattr(Subscriber, "wait", lambda subscriber: 1 / 0)
 
     assert read(b"".join(pieces)) == [{"type": "bye", "reason": "error"}]
     assert "ZeroDivisionError" in caplog.text

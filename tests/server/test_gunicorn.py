@@ -122,7 +122,7 @@ def test_a_malformed_setting_is_named(tmp_path: Path) -> None:
     ("option", "sentence"),
     [
         ("--workers=2", "workers has to be 1."),
-        ("--worker-class=gthread", "worker_class has to be gevent."),
+        ("--worker-class=gthread", "worker_class has to be stream_worker.StreamWorker."),
         ("--preload", "preload_app has to be False."),
     ],
 )

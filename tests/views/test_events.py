@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from flaskapp.live import sse
-from flaskapp.live.hub import Frame, Hub, Limits
+from flaskapp.live.batch import Frame
+from flaskapp.live.hub import Hub, Limits
 from flaskapp.views import errors, events
 
 HEARTBEAT = 0.01

@@ -1,0 +1,57 @@
+"""What is handed to browsers: frames, and batches of them, joined once for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Bytes on the wire, encoded once for all; ``n`` is the id of its change, ``progress_of`` a request."""
+
+    data: bytes
+    n: int | None = None
+    progress_of: int | None = None
+
+
+class Batch:
+    """Frames that leave together, in order; of each request only the newest progress.
+
+    ``at`` is when the oldest was published, in seconds of a monotonic clock.
+    """
+
+    def __init__(self, frames: Sequence[Frame], at: float) -> None:
+        newest = {frame.progress_of: frame for frame in frames}
+        self.frames = [frame for frame in frames if frame.progress_of is None or newest[frame.progress_of] is frame]
+        self.at = at
+
+    @cached_property
+    def data(self) -> bytes:
+        """All of them in one piece."""
+        return b"".join([frame.data for frame in self.frames])
+
+    @cached_property
+    def chunk(self) -> bytes:
+        """The same as one chunk of HTTP/1.1, for who writes to the connection itself."""
+        return b"%x\r\n%b\r\n" % (len(self.data), self.data)
+
+    @cached_property
+    def oldest(self) -> int | None:
+        """The lowest id of a change in it."""
+        return min((frame.n for frame in self.frames if frame.n is not None), default=None)
+
+    def after(self, n: int) -> Batch:
+        """Leave out the changes up to ``n``: who has seen these must not get them twice."""
+        if self.oldest is None or self.oldest > n:
+            return self
+        return Batch([frame for frame in self.frames if frame.n is None or frame.n > n], self.at)
+
+
+def joined(batches: Iterable[Batch]) -> Batch:
+    """Make one of several, in order."""
+    full = [batch for batch in batches if batch.frames]
+    if len(full) == 1:
+        return full[0]
+    return Batch([frame for batch in full for frame in batch.frames], min((batch.at for batch in full), default=0.0))

@@ -1,0 +1,104 @@
+"""One open browser: the frames that wait for it, and the greenlet that waits for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from gevent import get_hub
+from greenlet import getcurrent
+
+from flaskapp.live.batch import Batch, joined
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What may wait for one browser, in frames and in bytes."""
+
+    frames: int = 256
+    size: int = 256 * 1024
+
+
+class Subscriber:
+    """A bounded queue with one reader. Only ``wait`` and ``wake`` ever switch to another greenlet."""
+
+    __slots__ = ("_bounds", "_last", "_reader", "_size", "_waiting", "address", "depth", "is_over", "loop", "seen")
+
+    def __init__(self, bounds: Bounds, head: int, address: str | None) -> None:
+        self.address = address
+        self.seen = head
+        """Everything up to this id reaches the browser by another way."""
+        self.depth = 0
+        """How many frames wait."""
+        self.is_over = False
+        """The last words were taken."""
+        self.loop: Any = None
+        """The event loop of whoever waits here."""
+        self._bounds = bounds
+        self._waiting: list[Batch] = []
+        self._size = 0
+        self._last: Batch | None = None
+        self._reader: Any = None
+
+    def put(self, batch: Batch) -> bool:
+        """Let a batch wait; False when there is no room: then nothing waits any more."""
+        batch = batch.after(self.seen)
+        if self._last is not None or not batch.frames:
+            return True
+        if not self._has_room(batch):
+            batch = joined([*self._clear(), batch])  # of each request only the newest progress
+            if not self._has_room(batch):
+                return False
+        self._waiting.append(batch)
+        self.depth += len(batch.frames)
+        self._size += len(batch.data)
+        return True
+
+    def _has_room(self, batch: Batch) -> bool:
+        bounds = self._bounds
+        return self.depth + len(batch.frames) <= bounds.frames and self._size + len(batch.data) <= bounds.size
+
+    def _clear(self) -> list[Batch]:
+        waiting, self._waiting = self._waiting, []
+        self.depth = self._size = 0
+        return waiting
+
+    def skip_to(self, n: int) -> None:
+        """Leave out all up to ``n``, also what waits already: the replay has it."""
+        self.seen = max(self.seen, n)
+        for batch in self._clear():
+            self.put(batch)
+
+    def end(self, last: Batch) -> None:
+        """Let the stream end after what waits and these last words."""
+        if self._last is None:
+            self._last = last
+
+    def wait(self) -> None:
+        """Let others work until there is something to take."""
+        hub = get_hub()
+        self.loop = hub.loop
+        try:
+            while not self._waiting and self._last is None:
+                self._reader = getcurrent()
+                hub.switch()
+        finally:
+            self._reader = None
+
+    def is_due(self) -> bool:
+        """Say whether somebody waits although there is something to take."""
+        return self._reader is not None and (bool(self._waiting) or self._last is not None)
+
+    def wake(self) -> None:
+        """Switch to whoever waits; only the event loop may call this."""
+        reader, self._reader = self._reader, None
+        if reader is not None:
+            reader.switch()
+
+    def take(self) -> Batch:
+        """Take all that waits as one, with the last words if it is time for them."""
+        batches = self._clear()
+        if self._last is not None:
+            self.is_over = True
+            batches.append(self._last)
+        return joined(batches)
