@@ -20,6 +20,7 @@ from flaskapp.live.batch import Batch, Frame
 from flaskapp.live.meter import Meter
 from flaskapp.live.sockets import Peers
 from flaskapp.live.subscriber import Bounds, Subscriber
+from flaskapp.live.write_through import TrySend, WriteThrough
 
 FLUSH_AFTER = 0.005
 """Seconds after which what was published leaves, even while webhooks keep the process busy."""
@@ -69,6 +70,9 @@ class Hub:
         self._subscribers: set[Subscriber] = set()
         self._addresses: Counter[str] = Counter()
         self._is_closed = False
+        self.writes_through = True
+        """Idle connections are written to by the hub itself."""
+        self._through = WriteThrough()
         self._pending: list[Frame] = []
         self._due: list[Subscriber] = []
         self._since: float | None = None
@@ -103,9 +107,20 @@ class Hub:
         if subscriber not in self._subscribers:
             return
         self._subscribers.remove(subscriber)
+        self.withdraw(subscriber)
         if subscriber.address is not None:
             self._addresses -= Counter([subscriber.address])  # drops what falls to zero
         self._on_count(-1)
+
+    def offer(self, subscriber: Subscriber, try_send: TrySend) -> None:
+        """Let the hub write to an idle connection itself, until ``withdraw`` or until it has something of its own."""
+        self.flush()  # what the replay had as well must go through the queue, which leaves it out
+        if self.writes_through and subscriber.seen <= self.head:
+            self._through.offer(subscriber, try_send)
+
+    def withdraw(self, subscriber: Subscriber) -> None:
+        """Write to a connection no more; twice is no mistake."""
+        self._through.withdraw(subscriber)
 
     def publish(self, frames: Sequence[Frame]) -> None:
         """Let frames leave at the end of this turn of the event loop, in order and for everybody."""
@@ -141,8 +156,18 @@ class Hub:
         batch = Batch(pending, self._since or self.flushed_at)
         self.meter.events += len(pending)
         self.meter.coalesced += len(pending) - len(batch.frames)
-        for subscriber in self._subscribers:
+        done = self._write_through(batch) if self.limits.bounds.hold(len(batch.frames), len(batch.data)) else set()
+        for subscriber in self._subscribers - done:
             self._hand(subscriber, batch)
+
+    def _write_through(self, batch: Batch) -> set[Subscriber]:
+        outcome = self._through.write(batch)
+        for subscriber in outcome.owed:
+            self._call(subscriber)
+        for subscriber in outcome.gone:
+            self.drop(subscriber)
+        self.meter.written(batch, time.monotonic(), len(outcome.served) + len(outcome.owed))
+        return outcome.served.union(outcome.owed, outcome.gone)
 
     def _hand(self, subscriber: Subscriber, batch: Batch) -> None:
         if not subscriber.put(batch):
@@ -151,6 +176,7 @@ class Hub:
 
     def _call(self, subscriber: Subscriber) -> None:
         """Wake the reader soon: in one sweep with all others, or in the loop of its own thread."""
+        self.withdraw(subscriber)
         if not subscriber.is_due():
             return
         if subscriber.loop is not get_hub().loop:

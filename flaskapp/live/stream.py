@@ -56,14 +56,23 @@ class Stream:
             self._first, self._wrote_at = b"", time.monotonic()
             self._set_alarm()
             while not self._subscriber.is_over:
-                self._subscriber.wait()
+                self._wait()
                 yield from self._next()
         except Exception:
             logger.exception("A stream broke")
             yield self._piece(Batch([Frame(self._hub.bye("error"))], self._wrote_at))
 
+    def _wait(self) -> None:
+        if self._connection is not None:
+            self._hub.offer(self._subscriber, self._connection.try_send)
+        self._subscriber.wait()
+        self._hub.withdraw(self._subscriber)
+
     def _next(self) -> Iterator[bytes]:
-        waited = self._subscriber.depth
+        waited, rest = self._subscriber.depth, self._subscriber.rest
+        if rest:
+            self._subscriber.rest = b""
+            yield rest
         batch = self._subscriber.take()
         if not batch.frames:
             return

@@ -18,11 +18,18 @@ class Bounds:
     frames: int = 256
     size: int = 256 * 1024
 
+    def hold(self, frames: int, size: int) -> bool:
+        """Say whether so much may wait."""
+        return frames <= self.frames and size <= self.size
+
 
 class Subscriber:
     """A bounded queue with one reader. Only ``wait`` and ``wake`` ever switch to another greenlet."""
 
-    __slots__ = ("_bounds", "_last", "_reader", "_size", "_waiting", "address", "depth", "is_over", "loop", "seen")
+    __slots__ = (
+        *("_bounds", "_last", "_reader", "_size", "_waiting"),
+        *("address", "depth", "is_over", "loop", "rest", "seen"),
+    )
 
     def __init__(self, bounds: Bounds, head: int, address: str | None) -> None:
         self.address = address
@@ -30,6 +37,8 @@ class Subscriber:
         """Everything up to this id reaches the browser by another way."""
         self.depth = 0
         """How many frames wait."""
+        self.rest = b""
+        """What is left of a chunk that was written in part; it goes before all else."""
         self.is_over = False
         """The last words were taken."""
         self.loop: Any = None
@@ -55,8 +64,7 @@ class Subscriber:
         return True
 
     def _has_room(self, batch: Batch) -> bool:
-        bounds = self._bounds
-        return self.depth + len(batch.frames) <= bounds.frames and self._size + len(batch.data) <= bounds.size
+        return self._bounds.hold(self.depth + len(batch.frames), self._size + len(batch.data))
 
     def _clear(self) -> list[Batch]:
         waiting, self._waiting = self._waiting, []
@@ -79,7 +87,7 @@ class Subscriber:
         hub = get_hub()
         self.loop = hub.loop
         try:
-            while not self._waiting and self._last is None:
+            while not self._has_something():
                 self._reader = getcurrent()
                 hub.switch()
         finally:
@@ -87,7 +95,10 @@ class Subscriber:
 
     def is_due(self) -> bool:
         """Say whether somebody waits although there is something to take."""
-        return self._reader is not None and (bool(self._waiting) or self._last is not None)
+        return self._reader is not None and self._has_something()
+
+    def _has_something(self) -> bool:
+        return bool(self._waiting) or self._last is not None or bool(self.rest)
 
     def wake(self) -> None:
         """Switch to whoever waits; only the event loop may call this."""
