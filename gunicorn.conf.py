@@ -1,4 +1,4 @@
-"""How gunicorn serves Arrivarr: one gevent worker, background work beside it, and a clean leave."""
+"""How gunicorn serves Arrivarr: gevent workers, background work beside it, and a clean leave."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ proc_name = "arrivarr"
 
 FILES = worker_connections + 200
 """One per connection, and what the database, the log and questions to upstreams need."""
-ONE_WORKER = {"workers": 1, "worker_class_str": worker_class, "preload_app": False}
-"""What the command line must not change: the hub lives in one process, and only gevent carries a thousand streams."""
+SETTLED = {"workers": workers, "worker_class_str": worker_class, "preload_app": False}
+"""What the command line must not change: settings were checked for so many workers, and only gevent carries streams."""
 
 
 def on_starting(server: Any) -> None:
     """Refuse to start in a way that would look well and lose events."""
-    for name, needed in ONE_WORKER.items():
+    for name, needed in SETTLED.items():
         if getattr(server.cfg, name) != needed:
             raise SystemExit(f"Arrivarr does not start: {name.removesuffix('_str')} has to be {needed}.")
     _allow_files()

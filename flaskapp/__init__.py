@@ -11,9 +11,10 @@ from pathlib import Path
 from flask import Flask, url_for
 
 from flaskapp import cli
-from flaskapp.config import Settings, with_secrets
+from flaskapp.config import Settings
 from flaskapp.deliveries import Deliveries
-from flaskapp.extensions import db, migrate
+from flaskapp.extensions import database, db, migrate
+from flaskapp.kept_secrets import with_secrets
 from flaskapp.live.announce import Announcer
 from flaskapp.live.hub import Hub
 from flaskapp.pipeline import Pipeline
@@ -36,8 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.config.from_mapping(
         SECRET_KEY=settings.secret_key,
-        SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # a failed statement is logged without names of people
+        **database(settings.database_url),
         MAX_CONTENT_LENGTH=MOST_BYTES,
         SESSION_COOKIE_SAMESITE="Lax",
         # Cards are drawn outside of requests too, and must have the same addresses.

@@ -5,12 +5,9 @@ Only the standard library is imported: ``gunicorn.conf.py`` loads this file by i
 
 from __future__ import annotations
 
-import os
 import re
-import secrets
-import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -95,7 +92,25 @@ def _parse_address(text: str) -> str:
     return text.rstrip("/")
 
 
+def _parse_database(text: str) -> str:
+    _refuse_unless(re.fullmatch(r"sqlite:////[^?\x00-\x1f]+", text) or _is_server(text, "postgresql", "postgres"))
+    return text
+
+
+def _parse_redis(text: str) -> str:
+    _refuse_unless(_is_server(text, "redis", "rediss"))
+    return text
+
+
+def _is_server(text: str, *schemes: str) -> bool:
+    parts = urlsplit(text)
+    has_port = parts.port is None or parts.port > 0  # a port that is no number raises ValueError
+    return bool(re.fullmatch(r"[!-~]+", text) and parts.scheme in schemes and parts.hostname and has_port)
+
+
 ADDRESS = Kind("an http:// or https:// address with a host, without user name, password or query", _parse_address)
+DATABASE = Kind("sqlite:/// and the absolute path of a file, or postgresql://user:password@host/name", _parse_database)
+REDIS = Kind("redis:// or rediss:// and a host", _parse_redis)
 KEY = _text("visible ASCII characters without spaces", r"[!-~]+")
 LINE = _text("one line of text", r"[^\x00-\x1f\x7f]+")
 SWITCH = Kind("yes or no", _parse_switch)
@@ -142,17 +157,10 @@ class Settings:
         "data",
         "Folder of the database, posters and generated secrets.",
     )
-    database_url: str = _setting(
-        _text("sqlite:/// and the absolute path of a file", r"sqlite:////[^?\x00-\x1f]+"),
-        "",
-        "The database. Only SQLite for now.",
-        secret=True,
-        shown="`arrivarr.db` in DATA_DIR",
-    )
+    database_url: str = _setting(DATABASE, "", "The database.", secret=True, shown="`arrivarr.db` in DATA_DIR")
+    redis_url: str = _setting(REDIS, "", "Redis: joins several processes on one PostgreSQL.", secret=True)
     web_concurrency: int = _setting(
-        Kind("1: one process serves everybody, more than one can't share the live board yet", _whole(1, 1).parse),
-        "1",
-        "Number of gunicorn workers.",
+        _whole(1, 64), "1", "Number of gunicorn workers; more than one need PostgreSQL and Redis."
     )
     secret_key: str = _setting(
         _text("at least 16 visible ASCII characters", r"[!-~]{16,}"),
@@ -209,7 +217,21 @@ class Settings:
         settings._refuse_half("QBITTORRENT_USERNAME", "QBITTORRENT_PASSWORD")
         if settings.qbittorrent_username and not settings.qbittorrent_url:
             raise SettingsError("QBITTORRENT_USERNAME is set but QBITTORRENT_URL is not: set both or neither.")
+        settings._refuse_strangers()
         return settings
+
+    def _refuse_strangers(self) -> None:
+        """Refuse processes that could not tell each other what happens."""
+        several, is_shared = self.web_concurrency > 1, not self.database_url.startswith("sqlite:")
+        if several and not is_shared:
+            raise SettingsError(
+                "WEB_CONCURRENCY is more than 1, and a SQLite file serves one process: "
+                "set DATABASE_URL=postgresql://… and REDIS_URL=redis://…, or leave WEB_CONCURRENCY at 1."
+            )
+        if several and not self.redis_url:
+            raise SettingsError("WEB_CONCURRENCY is more than 1 but REDIS_URL is not set: set REDIS_URL=redis://….")
+        if self.redis_url and not is_shared:
+            raise SettingsError("REDIS_URL joins processes on one PostgreSQL: set DATABASE_URL=postgresql://… as well.")
 
     def _refuse_half(self, first: str, second: str) -> None:
         there, missing = (first, second) if getattr(self, first.lower()) else (second, first)
@@ -261,40 +283,3 @@ def _look_up(name: str, environ: Mapping[str, str]) -> str:
         return Path(path).read_text(encoding="utf-8").strip()
     except (OSError, ValueError) as error:
         raise SettingsError(f"{name}_FILE names a file that can't be read ({type(error).__name__}).") from None
-
-
-def with_secrets(settings: Settings) -> Settings:
-    """Fill absent secrets from DATA_DIR, where they are made once and kept readable for us alone."""
-    return replace(
-        settings,
-        secret_key=settings.secret_key or _kept(settings.data_dir / "secret_key"),
-        webhook_token=settings.webhook_token or _kept(settings.data_dir / "webhook_token"),
-    )
-
-
-def _kept(path: Path) -> str:
-    try:
-        if not path.exists():
-            _keep(path, secrets.token_urlsafe(32))
-        secret = path.read_text(encoding="ascii").strip()
-    except (OSError, ValueError) as error:
-        raise SettingsError(f"DATA_DIR can't keep its {path.name} file ({type(error).__name__}).") from None
-    if len(secret) < 16:
-        raise SettingsError(f"The {path.name} file in DATA_DIR is too short: delete it and a new one is made.")
-    return secret
-
-
-def _keep(path: Path, secret: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # mkstemp: mode 0600
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secret + "\n")
-    try:
-        os.link(draft, path)  # atomic, and never over a secret that another start has just made
-    except FileExistsError:
-        return
-    except OSError:
-        Path(draft).replace(path)  # network shares and FAT know no links
-        return
-    finally:
-        Path(draft).unlink(missing_ok=True)

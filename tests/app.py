@@ -31,7 +31,7 @@ Send = Callable[..., TestResponse]
 def prepare(settings: Settings) -> None:
     """Prepare a database, as `make run` does."""
     app = create_app(replace(settings, webhook_token=TOKEN))
-    result = app.test_cli_runner().invoke(args=["prepare"])
+    result = app.test_cli_runner().invoke(args=["prepare"], catch_exceptions=False)
     assert result.exit_code == 0, result.output
     with app.app_context():
         db.engine.dispose()

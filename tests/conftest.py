@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,16 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import sync_playwright
 from werkzeug.test import TestResponse
 
-from flaskapp import create_app
 from flaskapp.config import Settings
-from flaskapp.extensions import db
-from tests.app import TOKEN, Browser, Send, payload, post, running
+from tests.app import TOKEN, Browser, Send, payload, post, prepare, running
 from tests.browser.chromium import launch
+from tests.postgresql import PostgreSQL
+
+ON_BOTH = (
+    *("tests/tracking/", "tests/test_pipeline.py", "tests/test_replay.py", "tests/test_progress.py"),
+    *("tests/views/test_api.py", "tests/views/test_board.py", "tests/views/test_services.py"),
+)
+"""What is tried on PostgreSQL too: all that asks or changes the record."""
 
 hypothesis.settings.register_profile("same-every-time", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.load_profile("same-every-time")
@@ -34,23 +40,48 @@ def chromium() -> Iterator[Chromium]:
         browser.close()
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Try a test on each database that it has to do with."""
+    if "database" in metafunc.fixturenames:
+        path = str(metafunc.definition.path.relative_to(metafunc.config.rootpath))
+        kinds = ["sqlite", "postgresql"] if path.startswith(ON_BOTH) else ["sqlite"]
+        metafunc.parametrize("database", kinds, scope="module")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """Start one PostgreSQL for all tests."""
+    server = PostgreSQL()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def prepared_url(postgresql: PostgreSQL, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Prepare a database on PostgreSQL once."""
+    url = postgresql.create()
+    prepare(Settings(data_dir=tmp_path_factory.mktemp("prepared"), database_url=url))
+    return url
+
+
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Prepare a database once, as `make run` does."""
     folder = tmp_path_factory.mktemp("prepared")
-    app = create_app(Settings(data_dir=folder, webhook_token=TOKEN))
-    result = app.test_cli_runner().invoke(args=["prepare"])
-    assert result.exit_code == 0, result.output
-    with app.app_context():
-        db.engine.dispose()
+    prepare(Settings(data_dir=folder))
     return folder / "arrivarr.db"
 
 
 @pytest.fixture
-def settings(tmp_path: Path, prepared: Path) -> Settings:
-    """Give settings whose data folder holds an empty, prepared database."""
-    shutil.copy(prepared, tmp_path / "arrivarr.db")
-    return Settings(data_dir=tmp_path, webhook_token=TOKEN, secret_key="a-secret-for-tests")
+def settings(tmp_path: Path, database: str, request: pytest.FixtureRequest) -> Settings:
+    """Give settings with an empty, prepared database."""
+    settings = Settings(data_dir=tmp_path, webhook_token=TOKEN, secret_key="a-secret-for-tests")
+    if database == "sqlite":
+        shutil.copy(request.getfixturevalue("prepared"), tmp_path / "arrivarr.db")
+        return settings
+    url = request.getfixturevalue("prepared_url")
+    request.getfixturevalue("postgresql").empty(url)
+    return replace(settings, database_url=url)
 
 
 @pytest.fixture

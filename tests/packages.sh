@@ -1,7 +1,7 @@
 #!/bin/sh
 # Look for the programs that the tests drive; install what is missing on Debian, or say how.
 set -eu
-PATH="$PATH:/usr/sbin:/sbin"
+PATH="$PATH:/usr/sbin:/sbin:$(echo /usr/lib/postgresql/*/bin | tr ' ' :)"
 
 missing=""
 while read -r program package; do
@@ -17,6 +17,8 @@ ip iproute2
 unshare util-linux
 node nodejs
 npm npm
+initdb postgresql
+redis-server redis-server
 END
 
 [ -n "$missing" ] || exit 0

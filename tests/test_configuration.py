@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from flaskapp.config import SETTINGS, Settings, SettingsError, with_secrets
+from flaskapp.config import SETTINGS, Settings, SettingsError
+from flaskapp.kept_secrets import with_secrets
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs/configuration.md"
@@ -88,8 +89,13 @@ def test_every_setting_is_read_from_its_variable(tmp_path: Path) -> None:
         ("DATA_DIR", "data?mode=memory"),
         ("DATABASE_URL", "sqlite://"),
         ("DATABASE_URL", "sqlite:///data/here.db"),
-        ("DATABASE_URL", "postgresql://arrivarr:hunter2-hunter2@db/arrivarr"),
-        ("WEB_CONCURRENCY", "2"),
+        ("DATABASE_URL", "postgresql:///arrivarr"),
+        ("DATABASE_URL", "postgresql://arrivarr:hunter2-hunter2@db:high/arrivarr"),
+        ("DATABASE_URL", "mysql://db/arrivarr"),
+        ("REDIS_URL", "redis:///0"),
+        ("REDIS_URL", "http://redis:6379"),
+        ("WEB_CONCURRENCY", "0"),
+        ("WEB_CONCURRENCY", "65"),
         ("SECRET_KEY", "hunter2"),
         ("WEBHOOK_TOKEN", "a token with spaces"),
         ("WEBHOOK_TOKEN", "häxan-1922"),
@@ -129,6 +135,32 @@ def test_half_a_service_is_refused_and_both_halves_named(service: str, there: st
         Settings.from_environ({f"{service}_{there}": value})
 
     assert str(refusal.value).startswith(f"{service}_{there} is set but {service}_{missing} is not")
+
+
+ALONE = {"WEB_CONCURRENCY": "4"}
+SHARED = {"DATABASE_URL": "postgresql://arrivarr@db/arrivarr"}
+BELL = {"REDIS_URL": "redis://redis:6379/0"}
+
+
+@pytest.mark.parametrize(
+    ("environ", "advice"),
+    [
+        (ALONE, "set DATABASE_URL=postgresql://… and REDIS_URL=redis://…, or leave WEB_CONCURRENCY at 1."),
+        (ALONE | BELL, "set DATABASE_URL=postgresql://… and REDIS_URL=redis://…, or leave WEB_CONCURRENCY at 1."),
+        (ALONE | SHARED, "set REDIS_URL=redis://…."),
+        (BELL, "set DATABASE_URL=postgresql://… as well."),
+    ],
+)
+def test_processes_that_could_not_hear_each_other_are_refused(environ: dict[str, str], advice: str) -> None:
+    with pytest.raises(SettingsError) as refusal:
+        Settings.from_environ(environ)
+
+    assert str(refusal.value).endswith(advice)
+
+
+@pytest.mark.parametrize("environ", [SHARED, SHARED | BELL, SHARED | BELL | ALONE])
+def test_processes_that_hear_each_other_may_start(environ: dict[str, str]) -> None:
+    assert Settings.from_environ(environ).database_url == SHARED["DATABASE_URL"]
 
 
 def test_qbittorrent_may_trust_us_without_a_password() -> None:
@@ -188,9 +220,12 @@ def test_a_file_that_is_not_there_is_named_by_its_variable(tmp_path: Path) -> No
         Settings.from_environ({"SEERR_API_KEY_FILE": str(tmp_path / "missing")})
 
 
+PLACES = ("DATABASE_URL", "REDIS_URL")
+
+
 def test_no_secret_shows_when_settings_are_printed() -> None:
     secret = "hunter2-hunter2-hunter2"
-    environ = {setting.name: secret for setting in SETTINGS if setting.secret and setting.name != "DATABASE_URL"}
+    environ = {setting.name: secret for setting in SETTINGS if setting.secret and setting.name not in PLACES}
     urls = {name.replace("API_KEY", "URL"): "http://box" for name in environ if name.endswith("API_KEY")}
     login = {"QBITTORRENT_URL": "http://box", "QBITTORRENT_USERNAME": "ada"}
 

@@ -17,7 +17,11 @@ class Measured:
 
 @dataclass
 class Recorded:
-    """The ids of the ``Change`` rows in the order of their commit, and the requests with new numbers."""
+    """The ids of the ``Change`` rows in the order of their commit, and the requests with new numbers.
+
+    ``turn`` is the place of the transaction among those of all processes, 0 where there is only one.
+    """
 
     change_ids: list[int] = field(default_factory=list)
     measured: list[Measured] = field(default_factory=list)
+    turn: int = 0

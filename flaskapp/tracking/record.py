@@ -19,7 +19,7 @@ from flaskapp.domain.recorded import Measured, Recorded
 from flaskapp.domain.state import WATCHABLE, State
 from flaskapp.domain.transfer import BY_QUEUE
 from flaskapp.domain.trouble import Outlook, find_trouble
-from flaskapp.extensions import writing
+from flaskapp.extensions import turn_of, writing
 from flaskapp.models import Change, Entry, Media, MediaRequest
 from flaskapp.tracking.asked import new_request
 from flaskapp.tracking.face import face, trouble
@@ -81,7 +81,7 @@ class _Recording:
         self.session, self.origin, self.rules = session, origin, rules
         self.said: dict[int, list[Said]] = defaultdict(list)
         self.has_library = rules.has_library
-        self.recorded = Recorded()
+        self.recorded = Recorded(turn=turn_of(session))
 
     def keep(self, observations: Sequence[Observation]) -> None:
         """Keep all facts; note the touched media with the last thing said of each."""

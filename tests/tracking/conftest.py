@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from flaskapp import extensions
 from flaskapp.domain.observation import Observation
 from flaskapp.domain.origin import Origin
 from flaskapp.domain.recorded import Recorded
@@ -17,9 +18,13 @@ from flaskapp.tracking.record import Rules, record
 
 
 @pytest.fixture(scope="module")
-def tables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def tables(database: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Flask]:
     app = Flask("record")
-    app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{tmp_path_factory.mktemp('record') / 'test.db'}"
+    if database == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('record') / 'test.db'}"
+    else:
+        url = request.getfixturevalue("postgresql").create()
+    app.config.update(extensions.database(url))
     db.init_app(app)
     with app.app_context():
         Base.metadata.create_all(db.engine)
