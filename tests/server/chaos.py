@@ -12,7 +12,7 @@ COMINGS = 10_000 if IS_FULL else 1_000
 """So many clients come and leave, politely or not."""
 STREAMS = 1_000
 """So many boards are open at once; one process has to bear that in every form."""
-CUT_EVERY = 1 if IS_FULL else 89
+CUT_EVERY = 1 if IS_FULL else 499
 """A replay is cut after every so manyth byte."""
 IDLE = 300 if IS_FULL else 6
 """Seconds of silence, heartbeats aside."""
