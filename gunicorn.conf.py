@@ -16,6 +16,8 @@ from weakref import WeakSet
 
 import gevent
 
+gevent.config.track_greenlet_tree = False  # who started which greenlet: kept for each, and nobody asks
+
 
 def _load_settings() -> Any:
     # By its path: `import flaskapp` would bring flask, requests and ssl in before gevent patches them.

@@ -46,4 +46,5 @@ def _ride(body: Any, environ: dict[str, Any], response: Any) -> None:
     kept = {name: environ[name] for name in KEPT if name in environ}
     environ.clear()
     environ.update(kept)
-    response.headers, response.req.headers, response.req.body = [], [], None
+    vars(response.req).clear()
+    response.headers = response.req.headers = ()

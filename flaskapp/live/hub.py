@@ -63,7 +63,7 @@ class Hub:
         on_count: Callable[[int], None] | None = None,
     ) -> None:
         self.epoch, self.head, self.heartbeat, self.limits = epoch, head, heartbeat, limits
-        self.meter, self.peers = Meter(), Peers()
+        self.meter, self.peers = Meter(), Peers(self.drop)
         self.flushed_at = time.monotonic()
         """When the last batch left."""
         self._on_count = on_count or (lambda _change: None)

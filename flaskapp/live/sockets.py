@@ -12,7 +12,7 @@ import select
 import socket
 from collections.abc import Callable
 from contextlib import closing, suppress
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from gevent import Timeout, get_hub
 from gevent.monkey import get_original
@@ -24,47 +24,51 @@ UNANSWERED_MS = 30_000
 PATIENCE = 10.0
 """Seconds that one write may take."""
 READ = 1
+Owner = TypeVar("Owner")
 
 
-class Peers:
+class Peers(Generic[Owner]):
     """Hears of every peer that hangs up: one epoll for all, where a watcher for each would cost half a kilobyte."""
 
-    def __init__(self) -> None:
-        self._on_gone: dict[int, Callable[[], object]] = {}
+    def __init__(self, on_gone: Callable[[Owner], object]) -> None:
+        self._on_gone = on_gone
+        self._owners: dict[int, Owner] = {}
         self._epoll: Any = None
 
-    def watch(self, fd: int, on_gone: Callable[[], object]) -> None:
+    def watch(self, fd: int, owner: Owner) -> None:
         """Call back once when the other end closes or resets the connection; what it says is left unread."""
         if self._epoll is None:
             # gevent hides epoll, since waiting on it would stop everybody; this one is only asked when it has news.
             self._epoll = get_original("select", "epoll")()
             self._news = get_hub().loop.io(self._epoll.fileno(), READ)
             self._news.start(self._hear)
-        self._on_gone[fd] = on_gone
+        self._owners[fd] = owner
         self._epoll.register(fd, select.EPOLLRDHUP | select.EPOLLONESHOT)
 
     def forget(self, fd: int) -> None:
         """Stop watching; before the socket is closed, since its number may be given to another."""
-        if self._on_gone.pop(fd, None) is not None:
+        if self._owners.pop(fd, None) is not None:
             self._epoll.unregister(fd)
 
     def _hear(self) -> None:
         for fd, _ in self._epoll.poll(0):
-            if fd in self._on_gone:
-                self._on_gone[fd]()
+            if fd in self._owners:
+                self._on_gone(self._owners[fd])
 
 
 class Connection:
     """Writes to one socket until ``close``, which has to come before the server closes it."""
 
-    def __init__(self, sock: Any, peers: Peers, on_gone: Callable[[], object], patience: float = PATIENCE) -> None:
+    __slots__ = ("_fd", "_patience", "_peers", "_sock", "try_send")
+
+    def __init__(self, sock: Any, peers: Peers[Owner], owner: Owner, patience: float = PATIENCE) -> None:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNANSWERED_MS)
         self.try_send: Callable[[bytes], int] = sock._sock.send  # noqa: SLF001  # past gevent, which asks the kernel twice
         """Write what fits at once; BlockingIOError when nothing does."""
         self._sock, self._peers, self._patience = sock, peers, patience
         self._fd: int = sock.fileno()
-        peers.watch(self._fd, on_gone)
+        peers.watch(self._fd, owner)
 
     def send(self, data: bytes) -> None:
         """Write all; who does not take it in time is cut, as if the peer had left."""

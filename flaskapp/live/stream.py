@@ -37,6 +37,8 @@ def greeting(hub: Hub, subscriber: Subscriber, missed: Sequence[Frame] | None) -
 class Stream:
     """The body of one answer: whole frames in each piece, joined from all that waits. It has to be closed."""
 
+    __slots__ = ("_alarm", "_connection", "_ends_at", "_first", "_hub", "_subscriber", "_wrote_at")
+
     def __init__(self, hub: Hub, subscriber: Subscriber, first: bytes) -> None:
         self._hub, self._subscriber, self._first = hub, subscriber, first
         self._connection: Connection | None = None
@@ -46,7 +48,7 @@ class Stream:
 
     def ride(self, sock: Any) -> Callable[[bytes], None]:
         """Take a connection that speaks plain HTTP/1.1: pieces are whole chunks then; give what writes one to it."""
-        self._connection = Connection(sock, self._hub.peers, lambda: self._hub.drop(self._subscriber))
+        self._connection = Connection(sock, self._hub.peers, self._subscriber)
         return self._connection.send
 
     def __iter__(self) -> Iterator[bytes]:

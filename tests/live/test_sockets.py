@@ -5,7 +5,6 @@ import socket
 import struct
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
 import gevent
@@ -32,7 +31,7 @@ Pair = tuple[gevent_socket.socket, socket.socket]
 
 def watch(ours: gevent_socket.socket, patience: float = 10.0) -> tuple[Connection, Event]:
     gone = Event()
-    return Connection(ours, Peers(), gone.set, patience), gone
+    return Connection(ours, Peers(Event.set), gone, patience), gone
 
 
 def open_files() -> int:
@@ -74,8 +73,8 @@ def test_a_peer_that_talks_is_not_gone(pair: Pair) -> None:
 
 def test_a_peer_that_left_is_told_of_once(pair: Pair) -> None:
     ours, theirs = pair
-    told: list[None] = []
-    connection = Connection(ours, Peers(), lambda: told.append(None))
+    told: list[str] = []
+    connection = Connection(ours, Peers(told.append), "this one")
 
     theirs.close()
     gevent.sleep(0.05)
@@ -95,11 +94,11 @@ def test_who_is_forgotten_is_not_told_of(pair: Pair) -> None:
 
 
 def test_one_of_many_peers_is_told_apart() -> None:
-    peers = Peers()
     gone: list[int] = []
+    peers = Peers(gone.append)
     pairs = [socket.socketpair() for _ in range(5)]
     for number, (ours, _) in enumerate(pairs):
-        peers.watch(ours.fileno(), partial(gone.append, number))
+        peers.watch(ours.fileno(), number)
 
     pairs[3][1].close()
     gevent.sleep(0.05)
@@ -162,12 +161,12 @@ def test_close_ends_the_connection_after_what_was_written(pair: Pair) -> None:
 
 def test_close_leaves_no_file_behind(pair: Pair) -> None:
     ours, theirs = pair
-    peers = Peers()
-    Connection(ours, peers, bool).close()  # from now on the peers have their epoll
+    peers: Peers[int] = Peers(bool)
+    Connection(ours, peers, 1).close()  # from now on the peers have their epoll
     gc.collect()  # other tests had peers too
     before = open_files()
 
-    connection = Connection(ours, peers, bool)
+    connection = Connection(ours, peers, 2)
     theirs.close()
     gevent.sleep(0.01)
     connection.close()
