@@ -115,6 +115,12 @@ class Cursor:
         """Write it as it stands in the page and in ``Last-Event-ID``."""
         return f"{self.epoch}.{self.n}"
 
+    def read(self, since: str) -> int | None:
+        """Give the n of an earlier cursor; None for one of another database, or of no place that was reached."""
+        epoch, _, n = since.rpartition(".")
+        is_number = n.isdecimal() and n.isascii() and len(n) <= 18
+        return int(n) if epoch == self.epoch and is_number and int(n) <= self.n else None
+
 
 def read_cursor(session: Session) -> Cursor:
     """Give the place after everything that is committed now."""

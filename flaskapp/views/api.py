@@ -29,7 +29,10 @@ MOST_ROWS = 500
 
 @bp.get("/requests")
 def index() -> ResponseReturnValue:
-    """List requests, newest change first; with ``since`` only what changed after that cursor."""
+    """List requests, newest change first; with ``since`` only what changed after that cursor.
+
+    ``cards=yes`` adds to each of these its ``card``, drawn as for the stream: for pages that the stream does not reach.
+    """
     cursor = read_cursor(db.session())
     since = request.args.get("since")
     if since is not None:
@@ -87,15 +90,16 @@ def _keep_nowhere(response: Response) -> Response:
 
 
 def _changed(cursor: Cursor, since: str) -> ResponseReturnValue:
-    epoch, _, n = since.rpartition(".")
-    if epoch != cursor.epoch or not (n.isdecimal() and n.isascii()) or len(n) > 18 or int(n) > cursor.n:
+    has_cards = request.args.get("cards") == "yes"
+    n = cursor.read(since)
+    if n is None:
         rows = db.session.scalars(_shown().order_by(MediaRequest.rev.desc())).all()
         return {"requests": _rows(rows), "deleted": [], "cursor": str(cursor), "next": None, "reset": True}
-    changed = or_(MediaRequest.rev > int(n), MediaRequest.face["moving"].as_boolean())
+    changed = or_(MediaRequest.rev > n, MediaRequest.face["moving"].as_boolean())
     rows = db.session.scalars(_shown().where(changed).order_by(MediaRequest.rev.desc())).all()
-    gone = select(MediaRequest.id).where(MediaRequest.deleted_at.is_not(None), MediaRequest.rev > int(n))
+    gone = select(MediaRequest.id).where(MediaRequest.deleted_at.is_not(None), MediaRequest.rev > n)
     return {
-        "requests": _rows(rows),
+        "requests": [_row(row) | ({"card": _announcer().card(row)} if has_cards else {}) for row in rows],
         "deleted": list(db.session.scalars(gone)),
         "cursor": str(cursor),
         "next": None,
@@ -111,8 +115,12 @@ def _rows(rows: Sequence[MediaRequest]) -> list[dict[str, Any]]:
     return [_row(row) for row in rows]
 
 
-def _row(media_request: MediaRequest) -> dict[str, Any]:
+def _announcer() -> Announcer:
     announcer: Announcer = current_app.extensions["announcer"]
+    return announcer
+
+
+def _row(media_request: MediaRequest) -> dict[str, Any]:
     ids = {each.provider: each.value for each in media_request.media.external_ids}
     return {
         "id": media_request.id,
@@ -125,7 +133,7 @@ def _row(media_request: MediaRequest) -> dict[str, Any]:
         "is_4k": media_request.is_4k,
         "seasons": media_request.seasons,
         "requested_by": media_request.requested_by,
-        "poster_url": announcer.poster_url(media_request),
+        "poster_url": _announcer().poster_url(media_request),
         "state": media_request.state,
         "progress": media_request.progress,
         "eta": media_request.eta,

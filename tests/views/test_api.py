@@ -272,3 +272,14 @@ def test_a_list_is_not_kept_by_anybody_on_the_way(client: FlaskClient, send: Sen
 
     for address in ("/api/requests", "/api/requests/1"):
         assert client.get(address).headers["Cache-Control"] == "no-store"
+
+
+def test_what_changed_brings_its_cards_when_asked_for(app: Flask, client: FlaskClient, browser: Browser) -> None:
+    ask(app, 1)
+    cursor = get(client)["cursor"]
+    ask(app, 2)
+
+    (row,) = get(client, f"?since={cursor}&cards=yes")["requests"]
+
+    assert row["card"] == browser.hears()[-1].event["card"]
+    assert "card" not in get(client, f"?since={cursor}")["requests"][0]
