@@ -31,6 +31,15 @@ class Contact:
         return self.last_contact_at is None or self.last_error_at - self.failing_since >= HICCUP
 
 
+@dataclass
+class Turns:
+    """What a background loop has done since it began: its steps, those that failed, and how long all took together."""
+
+    count: int = 0
+    failed: int = 0
+    seconds: float = 0.0
+
+
 class Signals:
     """One per app: ``wake`` a loop by name, say who watches, remember contacts."""
 
@@ -39,6 +48,7 @@ class Signals:
         self._watchers = 0
         self.contacts: dict[str, Contact] = {}
         self.ticks: dict[str, datetime] = {}
+        self.turns: dict[str, Turns] = {}
         self.called: dict[str, datetime] = {}
         """When each source last sent a webhook that told us something."""
         self.refused: dict[str, datetime] = {}
@@ -71,6 +81,13 @@ class Signals:
     def ticked(self, loop: str, at: datetime) -> None:
         """Note that a background loop is alive."""
         self.ticks[loop] = at
+
+    def turned(self, loop: str, seconds: float, *, has_failed: bool) -> None:
+        """Count a step of a background loop."""
+        turns = self.turns.setdefault(loop, Turns())
+        turns.count += 1
+        turns.failed += has_failed
+        turns.seconds += seconds
 
     def is_down(self, upstream: str) -> bool:
         """Tell whether an upstream is known not to answer."""

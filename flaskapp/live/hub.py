@@ -89,10 +89,13 @@ class Hub:
     def subscribe(self, address: str | None = None) -> Subscriber:
         """Open a stream; without an address it counts for nobody in particular."""
         if self._is_closed:
+            self.meter.refused["stopping"] += 1
             raise HubClosedError
         if self.count >= self.limits.streams:
+            self.meter.refused["full"] += 1
             raise HubFullError
         if address is not None and self._addresses[address] >= self.limits.streams_per_address:
+            self.meter.refused["address"] += 1
             raise AddressFullError
         self.flush()  # what was published before is not for the newcomer
         subscriber = Subscriber(self.limits.bounds, self.head, address)

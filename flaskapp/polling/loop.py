@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -42,6 +43,7 @@ class Loop:
 
     def turn(self, now: datetime) -> float:
         """Do one step, whatever happens in it; give the seconds until the next."""
+        began = time.monotonic()
         try:
             pause = self._step(now)
         except Exception:
@@ -50,6 +52,7 @@ class Loop:
             pause = self._patience.pause(self._failures)
         else:
             self._failures = 0
+        self._signals.turned(self.name, time.monotonic() - began, has_failed=self._failures > 0)
         self._signals.ticked(self.name, now)
         return pause
 

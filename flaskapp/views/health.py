@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, current_app
 from flask.typing import ResponseReturnValue
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
-from sqlalchemy import func, select
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from flaskapp.extensions import db
-from flaskapp.models import Delivery, MediaRequest
+from flaskapp.models import MediaRequest
 from flaskapp.signals import Contact, Signals
 from flaskapp.views.banner import Notice, notices
 from flaskapp.views.callers import Caller, callers
+from flaskapp.views.metrics import LoopNumbers, RecordNumbers, StreamNumbers
 
 bp = Blueprint("health", __name__)
 
@@ -54,21 +56,11 @@ def ready() -> ResponseReturnValue:
 @bp.get("/metrics")
 def metrics() -> Response:
     """Give the numbers Prometheus collects."""
-    now = datetime.now(UTC)
+    process, signals = str(os.getpid()), current_app.extensions["signals"]
     registry = CollectorRegistry()
-    Gauge("arrivarr_streams", "Open event streams.", registry=registry).set(current_app.extensions["hub"].count)
-    requests = Gauge("arrivarr_requests", "Requests on the board by state.", ["state"], registry=registry)
-    counted = select(MediaRequest.state, func.count()).where(MediaRequest.deleted_at.is_(None))
-    for state, count in db.session.execute(counted.group_by(MediaRequest.state)):
-        requests.labels(state).set(count)
-    kept = Gauge("arrivarr_deliveries", "Kept webhooks by outcome.", ["source", "outcome"], registry=registry)
-    query = select(Delivery.source, Delivery.outcome, func.count()).group_by(Delivery.source, Delivery.outcome)
-    for source, outcome, count in db.session.execute(query):
-        kept.labels(source, outcome or "open").set(count)
-    ages = Gauge("arrivarr_contact_age_seconds", "Since the last good answer.", ["upstream"], registry=registry)
-    for name, contact in current_app.extensions["signals"].contacts.items():
-        if contact.last_contact_at is not None:
-            ages.labels(name).set((now - contact.last_contact_at).total_seconds())
+    registry.register(RecordNumbers(db.session()))
+    registry.register(StreamNumbers(current_app.extensions["hub"], process))
+    registry.register(LoopNumbers(signals, process, datetime.now(UTC)))
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 

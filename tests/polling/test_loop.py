@@ -35,6 +35,7 @@ def test_a_step_that_raises_is_logged_and_repeated_later_and_later(caplog: pytes
     assert all(1 <= pause <= 60 for pause in pauses)
     assert max(pauses[10:]) > 10
     assert signals.ticks == {"poller": at(49)}
+    assert (signals.turns["poller"].count, signals.turns["poller"].failed) == (50, 50)
     assert caplog.records[0].levelno == logging.ERROR
     assert caplog.records[0].exc_info is not None
 
@@ -48,12 +49,14 @@ def test_success_ends_the_patience() -> None:
             raise outcome
         return 5.0
 
-    loop = Loop("poller", step, Signals())
+    signals = Signals()
+    loop = Loop("poller", step, signals)
 
     pauses = [loop.turn(at(second)) for second in range(6)]
 
     assert pauses[4] == 5.0
     assert pauses[5] <= 2.0
+    assert (signals.turns["poller"].count, signals.turns["poller"].failed) == (6, 5)
 
 
 def running(step: Callable[[], float]) -> tuple[Loop, threading.Thread, Signals]:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
+import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from prometheus_client import Metric
 from prometheus_client.parser import text_string_to_metric_families
 
 from flaskapp.domain.house import CauseKind
 from flaskapp.extensions import db, writing
+from flaskapp.live.batch import Batch, Frame
+from flaskapp.live.hub import Hub
 from flaskapp.models import Cause
 from flaskapp.signals import Signals
 from flaskapp.views.health import LATE
@@ -93,27 +100,34 @@ def test_an_upstream_that_is_down_is_shown_and_we_stay_ready(client: FlaskClient
     assert (never["ok"], never["age"], never["last_contact_at"]) == (False, None, None)
 
 
-def metrics(client: FlaskClient) -> dict[tuple[str, ...], float]:
-    """Read them as Prometheus does; each with the values of its labels in the order of their names."""
+def families(client: FlaskClient) -> list[Metric]:
+    """Read them as Prometheus does."""
     response = client.get("/metrics")
     assert response.status_code == 200
     assert response.content_type.startswith("text/plain; version=")
-    families = list(text_string_to_metric_families(response.text))
-    assert all(family.documentation for family in families)
+    return list(text_string_to_metric_families(response.text))
+
+
+def metrics(client: FlaskClient) -> dict[tuple[str, ...], float]:
+    """Give each number by its name and its labels in the order of their names; `process` is ours anyway."""
     return {
-        (sample.name.removeprefix("arrivarr_"), *sample.labels.values()): sample.value
-        for family in families
+        (
+            sample.name.removeprefix("arrivarr_"),
+            *(value for label, value in sorted(sample.labels.items()) if label != "process"),
+        ): sample.value
+        for family in families(client)
         for sample in family.samples
     }
 
 
-def test_numbers_are_those_of_an_empty_board(client: FlaskClient) -> None:
-    assert metrics(client) == {("streams",): 0}
+def test_the_numbers_of_an_empty_board_are_zero(client: FlaskClient) -> None:
+    numbers = metrics(client)
+
+    assert numbers["streams",] == 0
+    assert set(numbers.values()) == {0}
 
 
-def test_numbers_count_streams_requests_webhooks_and_ages(
-    client: FlaskClient, send: Send, browser: Browser, signals: Signals
-) -> None:
+def test_numbers_count_requests_webhooks_and_ages(client: FlaskClient, send: Send, signals: Signals) -> None:
     send("seerr", "media-pending-movie")
     send("seerr", "media-pending-tv-partial-seasons")
     send("seerr", "media-approved-movie")
@@ -125,21 +139,102 @@ def test_numbers_count_streams_requests_webhooks_and_ages(
 
     numbers = metrics(client)
 
-    assert numbers.pop(("contact_age_seconds", "qbittorrent")) == pytest.approx(60, abs=5)
-    assert numbers == {
-        ("streams",): 1,
+    assert numbers["contact_age_seconds", "qbittorrent"] == pytest.approx(60, abs=5)
+    assert {key: value for key, value in numbers.items() if key[0] in ("requests", "webhooks", "contact_age")} == {
         ("requests", "approved"): 1,
-        ("deliveries", "applied", "seerr"): 3,
-        ("deliveries", "ignored", "radarr"): 1,
-        ("deliveries", "rejected", "radarr"): 1,
+        ("webhooks", "applied", "seerr"): 3,
+        ("webhooks", "ignored", "radarr"): 1,
+        ("webhooks", "rejected", "radarr"): 1,
     }
+    assert ("contact_age_seconds", "Jellyfin") not in numbers
+
+
+def test_numbers_follow_a_stream_from_its_greeting_to_its_end(client: FlaskClient, send: Send) -> None:
+    send("seerr", "media-pending-movie")
+    epoch = client.get("/api/requests").get_json()["cursor"].partition(".")[0]
+    response = client.get(f"/events?since={epoch}.0")
+    pieces = response.iter_encoded()
+    next(pieces)
+
+    send("seerr", "media-approved-movie")
+    waiting = metrics(client)
+    read = next(pieces)
+    written = metrics(client)
+    response.close()
+
+    assert (waiting["streams",], waiting["streams_opened_total", "replay"]) == (1, 1)
+    assert waiting["stream_replayed_total",] == 1
+    names = ("streams_waiting", "stream_queue_frames", "stream_queue_frames_max", "stream_deliveries_total")
+    assert [waiting[name,] for name in names] == [1, 1, 1, 0]
+    assert b"state_change" in read
+    assert metrics(client)["streams",] == 0
+    assert written["stream_events_total",] >= 1
+
+
+def test_latencies_add_up_to_a_histogram(app: Flask, client: FlaskClient) -> None:
+    meter = app.extensions["hub"].meter
+    now = time.monotonic()
+    frame = Frame(b"data: {}\n\n")
+    for age, times in ((0.0, 3), (0.02, 2), (60.0, 1)):
+        meter.written(Batch([frame], now - age), now, times)
+
+    numbers = metrics(client)
+
+    name = "stream_latency_seconds"
+    assert [numbers[f"{name}_bucket", bound] for bound in ("0.001", "0.025", "10.0", "+Inf")] == [3, 5, 5, 6]
+    assert numbers[f"{name}_count",] == 6
+    assert numbers[f"{name}_sum",] == pytest.approx(60.04)
+    assert (numbers["stream_deliveries_total",], numbers["stream_bytes_total",]) == (6, 6 * len(frame.data))
+
+
+def test_boards_told_to_load_anew_are_counted_by_reason(app: Flask, client: FlaskClient, browser: Browser) -> None:
+    app.extensions["hub"].resync("bulk")
+
+    assert metrics(client)["stream_resyncs_total", "bulk"] == 1
+
+
+def test_streams_that_were_refused_are_counted_by_reason(app: Flask, client: FlaskClient) -> None:
+    hub: Hub = app.extensions["hub"]
+    hub.limits = replace(hub.limits, streams_per_address=1)
+    elsewhere = {"REMOTE_ADDR": "192.168.1.20"}
+    opened = client.get("/events", environ_base=elsewhere)
+    client.get("/events", environ_base=elsewhere)
+    hub.limits = replace(hub.limits, streams=1)
+    client.get("/events")
+    opened.close()
+
+    numbers = metrics(client)
+
+    assert (numbers["streams_refused_total", "address"], numbers["streams_refused_total", "full"]) == (1, 1)
+
+
+def test_steps_of_loops_are_timed_and_failures_counted(client: FlaskClient, signals: Signals) -> None:
+    signals.turned("poller", 0.25, has_failed=False)
+    signals.turned("poller", 0.5, has_failed=True)
+    signals.ticked("poller", ago(30))
+
+    numbers = metrics(client)
+
+    assert numbers["loop_step_seconds_count", "poller"] == 2
+    assert numbers["loop_step_seconds_sum", "poller"] == 0.75
+    assert numbers["loop_failures_total", "poller"] == 1
+    assert numbers["loop_age_seconds", "poller"] == pytest.approx(30, abs=5)
+
+
+def test_every_number_is_explained_in_the_docs(client: FlaskClient) -> None:
+    page = (Path(__file__).parent.parent.parent / "docs" / "operations.md").read_text(encoding="utf-8")
+
+    rows = re.findall(r"^\| `(arrivarr_\w+?)(?:_total)?`", page, re.MULTILINE)
+
+    assert all(family.documentation for family in families(client))
+    assert rows == [family.name for family in families(client)]
 
 
 def test_what_is_open_is_counted_as_open(app: Flask, client: FlaskClient) -> None:
     with app.app_context():
         app.extensions["deliveries"].keep("seerr", "seerr", b"{}", datetime.now(UTC))
 
-    assert metrics(client)["deliveries", "open", "seerr"] == 1
+    assert metrics(client)["webhooks", "open", "seerr"] == 1
 
 
 def test_a_name_can_not_break_the_numbers(client: FlaskClient, signals: Signals) -> None:
