@@ -200,6 +200,9 @@ class Settings:
         _whole(1, 100), "2", "Percent points a bar has to move before browsers hear of it at once."
     )
     track_unrequested: bool = _setting(SWITCH, "no", "Show cards also for titles that nobody asked for in Seerr.")
+    stream_write_through: bool = _setting(
+        SWITCH, "yes", "Write events straight to idle browsers; with `no` every stream wakes and writes for itself."
+    )
     log_level: str = _setting(Kind("DEBUG, INFO, WARNING or ERROR", _parse_level), "INFO", "How much the log says.")
     demo: bool = _setting(SWITCH, "no", "Marks the page as a demonstration.")
 
