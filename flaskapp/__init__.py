@@ -21,7 +21,21 @@ from flaskapp.pipeline import Pipeline
 from flaskapp.polling.background import Background
 from flaskapp.signals import Signals
 from flaskapp.tracking.record import Rules
-from flaskapp.views import api, board, errors, events, health, media_requests, posters, upstreams, watch, webhooks
+from flaskapp.views import (
+    api,
+    assets,
+    away,
+    board,
+    errors,
+    events,
+    health,
+    held,
+    media_requests,
+    posters,
+    upstreams,
+    watch,
+    webhooks,
+)
 from flaskapp.views.paths import OnePath, RowId
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -48,6 +62,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.globals.update(
         url_for=partial(url_for, _external=False),
         demo=settings.demo,
+        scripts_version=assets.version(ROOT / "static" / "js"),
         has_jellyfin=bool(settings.jellyfin_url or settings.jellyfin_public_url),
     )
     app.jinja_env.filters["moment"] = datetime.fromisoformat
@@ -68,10 +83,11 @@ def create_app(settings: Settings | None = None) -> Flask:
         pipeline=pipeline,
         deliveries=deliveries,
         background=Background(app, settings, signals),
+        held_streams=held.HeldStreams(),
     )
 
     app.url_map.converters["int"] = RowId
-    for view in (board, media_requests, watch, webhooks, events, api, posters, upstreams, health):
+    for view in (board, away, media_requests, watch, webhooks, events, held, api, posters, upstreams, health):
         app.register_blueprint(view.bp)
     errors.register(app)
     cli.register(app)

@@ -83,7 +83,8 @@ def test_every_address_is_one_we_know_of(app: Flask) -> None:
 
     assert rules == {
         *("/", "/board", "/requests/<int:request_id>", "/requests/<int:request_id>/delete"),
-        *("/requests/<int:request_id>/watch", "/services", "/services/<source>/<instance>/test"),
+        *("/requests/<int:request_id>/watch", "/away"),
+        *("/services", "/services/<source>/<instance>/test", "/services/stream"),
         *("/events", "/posters/<int:media_id>"),
         *("/webhooks/<source>", "/webhooks/<source>/<instance>"),
         *("/api/requests", "/api/requests/<int:request_id>"),

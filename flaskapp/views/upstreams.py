@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,6 +17,7 @@ from flaskapp.signals import Contact, Signals
 from flaskapp.sources.servarr_health import our_notification
 from flaskapp.views.banner import banner
 from flaskapp.views.callers import callers
+from flaskapp.views.held import HeldStreams
 from flaskapp.views.same_site import refuse_other_sites
 
 bp = Blueprint("upstreams", __name__, url_prefix="/services")
@@ -33,10 +35,12 @@ class Service:
 def index() -> ResponseReturnValue:
     """Show the page."""
     settings: Settings = current_app.extensions["settings"]
+    held_streams: HeldStreams = current_app.extensions["held_streams"]
     page = render_template(
         "services.html",
         asked=_asked(settings, current_app.extensions["signals"]),
         callers=callers(),
+        held=held_streams.now(datetime.now(UTC)),
         remembered=KEPT_FOR.days,
         root=request.url_root.rstrip("/"),
         **banner(),

@@ -18,7 +18,7 @@ export class Announcements {
   /** Say that the stream is lost, and that it is back, but not each attempt. */
   connection(state) {
     if (state === "offline") this.#say(this.#region.dataset.labelLost);
-    else if (state === "live" && this.#wasLost) this.#say(this.#region.dataset.labelBack);
+    else if (state !== "waiting" && this.#wasLost) this.#say(this.#region.dataset.labelBack);
     if (state !== "waiting") this.#wasLost = state === "offline";
   }
 

@@ -1,8 +1,9 @@
 /** The board: cards come, change and go. */
 
 import { Cards } from "./cards.js";
-import { place } from "./connection.js";
-import { fetchDocument, start } from "./page.js";
+import { place } from "./cursor.js";
+import { fetchDocument } from "./document.js";
+import { start } from "./page.js";
 import { localise } from "./times.js";
 
 const board = document.querySelector("[data-board]");
@@ -39,4 +40,4 @@ async function reload() {
   return cursor;
 }
 
-start(board, inside.dataset.cursor, cards, { apply, reload });
+start(inside.dataset.cursor, cards, { apply, reload });

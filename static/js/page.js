@@ -1,9 +1,10 @@
 /**
- * What every live page does: hold one stream, hand its events on, and heal from a reloaded page when told to. Events that
+ * What every live page does: be connected, hand its events on, and heal from a reloaded page when told to. Events that
  * arrive while the page is fetched wait and are applied after it; revisions keep the newest.
  */
 
 import { Announcements } from "./announcements.js";
+import { Away } from "./away.js";
 import { Connection } from "./connection.js";
 import { keepFresh } from "./freshness.js";
 import { asOfNow, keepTimes } from "./times.js";
@@ -15,10 +16,12 @@ const LONGEST_DELAY = 60_000;
  * Start a page: `apply(event, n)` gives the card it touched, `reload()` resolves to the cursor of what it fetched. What
  * arrives within one frame of the screen is applied together.
  */
-export function start(element, cursor, cards, { apply, reload }) {
+export function start(cursor, cards, { apply, reload }) {
+  const addresses = document.querySelector("[data-events-url]").dataset;
   const announcements = new Announcements();
   const queue = [];
   let isHealing = false;
+  let isOutdated = false;
   let isDue = false;
   let attempt = 0;
 
@@ -37,11 +40,13 @@ export function start(element, cursor, cards, { apply, reload }) {
     }));
   };
   const heal = () => {
+    isOutdated = true; // also what is being fetched right now
     if (isHealing) return;
     isHealing = true;
     setTimeout(fetchAgain, Math.random() * JITTER);
   };
   const fetchAgain = async () => {
+    isOutdated = false;
     try {
       connection.advance(await reload());
     } catch {
@@ -52,23 +57,21 @@ export function start(element, cursor, cards, { apply, reload }) {
     attempt = 0;
     isHealing = false;
     schedule();
+    if (isOutdated) heal();
   };
-  const connection = new Connection(element.dataset.eventsUrl, cursor, {
+  const connection = new Connection(addresses, cursor, {
     received: (event, n) => (queue.push([event, n]), schedule()),
     resync: heal,
     heard: asOfNow,
-    changed: (state) => announcements.connection(state),
+    changed: (state) => {
+      announcements.connection(state);
+      if (state === "live" || state === "polling") away.ask();
+    },
   });
+  const away = new Away(addresses.awayUrl, connection);
 
   asOfNow();
   keepTimes();
   keepFresh();
   connection.start();
-}
-
-/** Fetch a page or a part of one as a document; anything but success is an error that carries the status. */
-export async function fetchDocument(url) {
-  const response = await fetch(url, { cache: "no-store", signal: AbortSignal.timeout(20_000) });
-  if (!response.ok) throw Object.assign(new Error(`${url}: ${response.status}`), { status: response.status });
-  return new DOMParser().parseFromString(await response.text(), "text/html");
 }

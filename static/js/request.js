@@ -1,10 +1,11 @@
 /** The page of one request: its card is live like on the board; the rest is fetched again when something happened. */
 
 import { Cards } from "./cards.js";
-import { place } from "./connection.js";
+import { place } from "./cursor.js";
 import { liftQuestion } from "./dialog.js";
+import { fetchDocument } from "./document.js";
 import { morph } from "./morph.js";
-import { fetchDocument, start } from "./page.js";
+import { start } from "./page.js";
 import { localise } from "./times.js";
 
 const SOON = 300;
@@ -66,4 +67,4 @@ function leave(n) {
 }
 
 liftQuestion(page);
-start(page, page.dataset.cursor, cards, { apply, reload });
+start(page.dataset.cursor, cards, { apply, reload });

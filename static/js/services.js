@@ -1,7 +1,7 @@
 /** The page of the services: fetched again while somebody looks at it, since nothing tells of a service that is silent. */
 
 import { morph } from "./morph.js";
-import { fetchDocument } from "./page.js";
+import { fetchDocument } from "./document.js";
 import { asOfNow, keepTimes, localise } from "./times.js";
 
 const EVERY = 15_000;

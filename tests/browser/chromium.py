@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser, Playwright
 
+NAME = "board.test"
+"""A name for this machine that is not localhost: on plain http browsers do not trust it with everything."""
 ARGUMENTS = (
+    f"--host-resolver-rules=MAP {NAME} 127.0.0.1",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",

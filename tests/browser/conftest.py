@@ -17,6 +17,8 @@ PHONE = 390
 PATIENCE = 15_000
 """Milliseconds: a page that heals may wait for its turn, and machines are busy."""
 expect.set_options(timeout=PATIENCE)
+WITHOUT_WORKER = "delete window.SharedWorker"
+"""Such pages have a stream of their own, which a test can intercept, and one clock alone."""
 
 
 @pytest.fixture(scope="session")
@@ -42,11 +44,14 @@ def _served(folder: Path) -> Iterator[BoardServer]:
 
 @pytest.fixture
 def new_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """Open pages of separate people; a test fails when a script of ours throws in one of them."""
+    """Open pages of separate people; a test fails when a script of ours throws in one of them.
+
+    ``is_alone``: without the worker that the tabs of a browser share.
+    """
     contexts: list[BrowserContext] = []
     thrown: list[str] = []
 
-    def open_page(width: int = 1280, **options: object) -> Page:
+    def open_page(width: int = 1280, *, is_alone: bool = False, **options: object) -> Page:
         context = chromium.new_context(
             viewport={"width": width, "height": 900},
             timezone_id="Europe/Berlin",
@@ -55,6 +60,8 @@ def new_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
         )
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
+        if is_alone:
+            context.add_init_script(WITHOUT_WORKER)
         page = context.new_page()
         page.on("pageerror", lambda error: thrown.append(str(error)))
         return page
@@ -69,3 +76,8 @@ def new_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
 @pytest.fixture
 def page(new_page: Callable[..., Page]) -> Page:
     return new_page()
+
+
+@pytest.fixture
+def lone_page(new_page: Callable[..., Page]) -> Page:
+    return new_page(is_alone=True)

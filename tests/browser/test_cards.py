@@ -5,12 +5,19 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.board_server import BoardServer
 from tests.browser.live_page import card, open_board
 
 CONNECTED = {"type": "connected", "version": 1, "mode": "live", "heartbeat": 15}
+
+
+@pytest.fixture
+def page(lone_page: Page) -> Page:
+    """Give a page whose stream can be intercepted."""
+    return lone_page
 
 
 def speak(page: Page, *events: dict[str, Any]) -> None:

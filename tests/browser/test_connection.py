@@ -24,8 +24,15 @@ document.dispatchEvent(new Event("visibilitychange"));
 """
 
 
+@pytest.fixture
+def page(lone_page: Page) -> Page:
+    """Give a page with a stream of its own, which can be intercepted; tabs that share one run the same module."""
+    return lone_page
+
+
 def test_page_waits_until_the_server_has_greeted(server: BoardServer, page: Page) -> None:
     page.route("**/events?*", lambda route: None)
+    page.route("**/api/**", lambda route: route.abort())
 
     page.goto(server.url)
 

@@ -88,10 +88,10 @@ def test_delete_works_without_javascript(server: BoardServer, new_page: Callable
     expect(card(page, "The Kid")).to_have_count(0)
 
 
-def test_page_heals_after_a_resync(server: BoardServer, page: Page) -> None:
+def test_page_heals_after_a_resync(server: BoardServer, lone_page: Page) -> None:
     server.ask("The Wind", 507)
-    open_request(page, server, "The Wind")
-    with lost_place(page, server):
-        page.locator(".card .state").evaluate("element => { element.textContent = '' }")
+    open_request(lone_page, server, "The Wind")
+    with lost_place(lone_page, server):
+        lone_page.locator(".card .state").evaluate("element => { element.textContent = '' }")
 
-    expect(page.locator(".card .state")).to_have_text("Asked")
+    expect(lone_page.locator(".card .state")).to_have_text("Asked")

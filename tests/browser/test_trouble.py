@@ -62,15 +62,15 @@ def test_own_words_of_radarr_open_on_the_page_of_the_request_and_stay_open(serve
     expect(page.get_by_text("File is suspected multi-part file")).to_have_count(0)
 
 
-def test_number_that_nobody_confirms_loses_its_light_until_the_next_one(server: BoardServer, page: Page) -> None:
+def test_number_that_nobody_confirms_loses_its_light_until_the_next_one(server: BoardServer, lone_page: Page) -> None:
     server.ask("Safety Last! of numbers", 803, "media-approved-movie")
-    page.clock.install()
-    open_board(page, server)
-    shown = card(page, "Safety Last! of numbers")
+    lone_page.clock.install()
+    open_board(lone_page, server)
+    shown = card(lone_page, "Safety Last! of numbers")
     put_number(shown, 40)
     expect(shown).not_to_have_attribute("data-is-old", "")
 
-    page.clock.run_for(100_000)
+    lone_page.clock.run_for(100_000)
 
     expect(shown).to_have_attribute("data-is-old", "")
     put_number(shown, 41)

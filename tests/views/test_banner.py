@@ -88,7 +88,7 @@ def test_webhooks_that_stay_away_are_a_quiet_line_that_leads_to_the_services(
     page = client.get("/").text
 
     assert "notice--quiet" in page
-    assert page.count('href="/services"') == 2  # the other one stands in the header of every page
+    assert page.count('href="/services"') == 3  # the others stand in the header and in the hidden line about proxies
     assert "See Services" not in client.get("/services").text
 
 

@@ -1,0 +1,36 @@
+/**
+ * Tells a proxy that holds events back from a line that is merely bad. A greeting that does not come is for the stream
+ * to judge; what comes late is judged here.
+ */
+
+const ENOUGH = 2; // once may be a tunnel
+
+export class Suspicion {
+  #count = 0;
+  #beatAt = null;
+
+  get isStrong() {
+    return this.#count >= ENOUGH;
+  }
+
+  /** A new stream: its heartbeats have nothing to do with those before. */
+  begin() {
+    this.#beatAt = null;
+  }
+
+  /** Heartbeats that were due did not come. */
+  silence() {
+    this.#count += 1;
+  }
+
+  /** A heartbeat came. The server sends one after a whole pause only, so two that come closer were held together. */
+  beat(pause, now = performance.now()) {
+    if (this.#beatAt !== null) this.#count = now - this.#beatAt < pause / 2 ? this.#count + 1 : 0;
+    this.#beatAt = now;
+  }
+
+  /** The stream flows again, but is not trusted for long. */
+  relent() {
+    this.#count = Math.min(this.#count, ENOUGH - 1);
+  }
+}
