@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from tests.server.nginx import Nginx
 from tests.server.process import Server
 from tests.server.reader import Reader
 
 StartServer = Callable[..., Server]
 Connect = Callable[..., Reader]
+StartNginx = Callable[..., Nginx]
 
 
 @pytest.fixture(scope="session")
@@ -63,3 +65,16 @@ def naive(start_server: StartServer, tmp_path: Path) -> Server:
         options=["--config", "tests/server/naive.conf.py"],
         env={"HEARTBEAT": "5"},
     )
+
+
+@pytest.fixture
+def start_nginx(tmp_path: Path) -> Iterator[StartNginx]:
+    """Give a function that puts nginx in front of a server."""
+    with ExitStack() as stopping:
+
+        def start(server: Server, **settings: Any) -> Nginx:
+            nginx = Nginx(tmp_path / "nginx", server, **settings)
+            stopping.callback(nginx.stop)
+            return nginx
+
+        yield start
