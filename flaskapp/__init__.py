@@ -17,6 +17,8 @@ from flaskapp.extensions import database, db, migrate
 from flaskapp.kept_secrets import with_secrets
 from flaskapp.live.announce import Announcer
 from flaskapp.live.hub import Hub
+from flaskapp.live.outbox import Outbox
+from flaskapp.live.transport import Transport
 from flaskapp.pipeline import Pipeline
 from flaskapp.polling.background import Background
 from flaskapp.signals import Signals
@@ -71,7 +73,9 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     signals = Signals()
     hub = Hub(epoch="", head=0, on_count=signals.watch)
-    announcer = Announcer(app, hub, settings.progress_threshold)
+    hub.writes_through = settings.stream_write_through
+    outbox = Outbox()
+    announcer = Announcer(app, hub, settings.progress_threshold, outbox)
     rules = Rules(has_library=bool(settings.jellyfin_url), track_unrequested=settings.track_unrequested)
     pipeline = Pipeline(announcer, rules)
     deliveries = Deliveries(pipeline, signals)
@@ -82,6 +86,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         announcer=announcer,
         pipeline=pipeline,
         deliveries=deliveries,
+        transport=Transport(settings.redis_url, hub, announcer, outbox, signals),
         background=Background(app, settings, signals),
         held_streams=held.HeldStreams(),
     )

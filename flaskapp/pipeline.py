@@ -52,4 +52,4 @@ class Pipeline:
     def catch_up(self) -> None:
         """Tell the browsers what another process wrote, such as ``flask replay``."""
         with writer:
-            self._announcer.announce(Recorded())
+            self._announcer.catch_up()

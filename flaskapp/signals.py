@@ -1,16 +1,21 @@
 """Wake-ups and last contacts, in memory: how webhooks, streams and background loops touch each other.
 
-Nothing here is a fact; after a restart it fills again by itself.
+Nothing here is a fact; after a restart it fills again by itself. Where several processes serve one board, they tell
+each other what stands here.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 HICCUP = timedelta(seconds=10)
 """An upstream that restarts is away for a few seconds; people need not hear of it."""
+
+FORGOTTEN = 15.0
+"""Seconds after which the viewers of a process that says nothing count no more."""
 
 
 @dataclass
@@ -45,7 +50,11 @@ class Signals:
 
     def __init__(self) -> None:
         self._wakes: dict[str, threading.Event] = {}
-        self._watchers = 0
+        self.viewers = 0
+        """How many streams are open in this process."""
+        self._viewers_elsewhere: dict[str, tuple[int, float]] = {}
+        self.is_asking = True
+        """Whether this process asks the services: else contacts and ticks are those of the one that does."""
         self.contacts: dict[str, Contact] = {}
         self.ticks: dict[str, datetime] = {}
         self.turns: dict[str, Turns] = {}
@@ -70,13 +79,23 @@ class Signals:
     def watch(self, change: int) -> None:
         """Count an open stream in (+1) or out (-1); the first one wakes the poller."""
         was_watched = self.watched()
-        self._watchers += change
+        self.viewers += change
+        self._wake_for_first(was_watched)
+
+    def watch_elsewhere(self, process: str, viewers: int) -> None:
+        """Note how many streams are open in another process; it says so again and again while it lives."""
+        was_watched = self.watched()
+        self._viewers_elsewhere[process] = viewers, time.monotonic()
+        self._wake_for_first(was_watched)
+
+    def _wake_for_first(self, was_watched: bool) -> None:  # noqa: FBT001  # private, and read once
         if self.watched() and not was_watched:
             self.wake("qBittorrent")
 
     def watched(self) -> bool:
         """Tell whether anybody looks at the board."""
-        return self._watchers > 0
+        oldest = time.monotonic() - FORGOTTEN
+        return self.viewers > 0 or any(viewers and at > oldest for viewers, at in self._viewers_elsewhere.values())
 
     def ticked(self, loop: str, at: datetime) -> None:
         """Note that a background loop is alive."""

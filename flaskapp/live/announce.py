@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
+import gevent
 from flask import Flask, url_for
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -15,6 +16,9 @@ from flaskapp.extensions import db
 from flaskapp.live import events, sse
 from flaskapp.live.batch import Frame
 from flaskapp.live.hub import Hub
+from flaskapp.live.message import Message
+from flaskapp.live.order import Order
+from flaskapp.live.outbox import Outbox
 from flaskapp.models import Change, MediaRequest
 from flaskapp.models.media_request import read_cursor
 
@@ -24,15 +28,28 @@ BULK = 64
 """From so many changes in one ingest on, one resync costs browsers less than all the cards."""
 REPLAY = 256
 """So many changes are replayed to a browser that was away; beyond, it reloads the board."""
+PIECE = 32
+"""Frames that are published at once: the queue of a browser has room for them."""
 SLOW_STEP = 10.0
 """Seconds after which any movement is sent, so that a slow download does not look dead."""
 
 
 class Announcer:
-    """Tells the hub what was committed; one per app. ``threshold`` is in percent points."""
+    """Tells the hub what was committed, and other processes through ``outbox``; one per app.
 
-    def __init__(self, app: Flask, hub: Hub, threshold: int, clock: Callable[[], float] = time.monotonic) -> None:
+    ``threshold`` is in percent points.
+    """
+
+    def __init__(
+        self,
+        app: Flask,
+        hub: Hub,
+        threshold: int,
+        outbox: Outbox | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._app, self._hub, self._threshold, self._clock = app, hub, threshold, clock
+        self.order, self._outbox = Order(hub), outbox or Outbox()
         self._sent: dict[int, tuple[Measured, float]] = {}
 
     def open(self) -> None:
@@ -46,25 +63,54 @@ class Announcer:
         if not self._hub.epoch:
             return  # a command such as `flask replay`: nobody listens here, the server tells what it wrote
         try:
-            self._publish_news()
-            self._hub.publish(list(self._progress(recorded.measured)))
+            self._publish_changes(recorded.change_ids)
+            self._publish_progress(recorded)
         except Exception:
             logger.exception("Could not announce changes %s", recorded.change_ids)
-            self._hub.resync("announce failed", max(recorded.change_ids, default=None))
+            self._resync("announce failed", max(recorded.change_ids, default=None))
 
     def refresh(self, why: str) -> None:
         """Let every open board load itself anew."""
-        self._hub.resync(why)
+        self._resync(why)
 
-    def _publish_news(self) -> None:
-        """Publish every change that was not told yet, also those that another process wrote."""
+    def _resync(self, why: str, head: int | None = None) -> None:
+        self._hub.resync(why, head)
+        self._outbox.put(Message("resync", {"reason": why, "head": head}))
+
+    def _publish_changes(self, own: Sequence[int]) -> None:
+        """Publish what was just committed, after all that other processes committed before it."""
+        if len(own) >= BULK:
+            self._resync("bulk", own[-1])
+        elif own:
+            told = min(self._hub.head, own[0] - 1)
+            frames = self._frames_of(Change.id > told)
+            self.order.changes(told, frames)
+            before = max((frame.n for frame in frames if frame.n is not None and frame.n < own[0]), default=told)
+            since = [frame for frame in frames if frame.n is not None and frame.n > before]
+            self._outbox.put(Message("changes", {"after": before}, since))
+
+    def catch_up(self) -> None:
+        """Publish what other processes committed and nobody told; many changes are one resync."""
+        if not self._hub.epoch:
+            return
         told = self._hub.head
-        with Session(db.engine) as session:
-            newest = session.scalar(select(func.max(Change.id))) or 0
-        if newest - told >= BULK:
-            self._hub.resync("bulk", newest)
-        elif newest > told:
-            self._hub.publish(self._frames_of(Change.id > told))
+        with self._app.app_context():
+            with Session(db.engine) as session:
+                newest = session.scalar(select(func.max(Change.id))) or 0
+            if newest - told > REPLAY:
+                self._hub.resync("bulk", newest)
+            elif newest > told:
+                self._publish_in_pieces(told, newest)
+
+    def _publish_in_pieces(self, told: int, newest: int) -> None:
+        try:
+            frames = self._frames_of(Change.id > told)
+            for start in range(0, len(frames), PIECE):
+                self.order.changes(told, frames[start : start + PIECE])
+                gevent.sleep(0.01)  # browsers take one piece before the next comes
+        except Exception:
+            logger.exception("Could not announce the changes after %s", told)
+            self._hub.resync("announce failed", newest)
 
     def replay(self, after: int) -> list[Frame] | None:
         """Give the frames of all changes after a cursor, or None when the gap can't be replayed."""
@@ -109,6 +155,12 @@ class Announcer:
         if media_request.deleted_at is not None:
             return None
         return self._app.jinja_env.get_template("media_requests/_card.html").render(media_request=media_request)
+
+    def _publish_progress(self, recorded: Recorded) -> None:
+        frames = list(self._progress(recorded.measured))
+        if frames:
+            self.order.progress(recorded.turn, frames)
+            self._outbox.put(Message("progress", {"turn": recorded.turn}, frames))
 
     def _progress(self, measured: Iterable[Measured]) -> Iterable[Frame]:
         """Give a frame for every number that moved enough since it was last sent."""

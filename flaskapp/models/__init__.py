@@ -7,6 +7,7 @@ derived from the facts after every ingest (``domain/lifecycle.py``). Uniqueness 
 from flaskapp.models.delivery import Delivery, Setting
 from flaskapp.models.download import Download, DownloadAlias, Grab, HeldRelease
 from flaskapp.models.house import Cause, Connection
+from flaskapp.models.lease import Lease
 from flaskapp.models.media import Entry, ExternalId, ImportHint, Item, LibraryItem, Media, MediaFile
 from flaskapp.models.media_request import Change, MediaRequest
 
@@ -23,6 +24,7 @@ __all__ = [
     "HeldRelease",
     "ImportHint",
     "Item",
+    "Lease",
     "LibraryItem",
     "Media",
     "MediaFile",

@@ -17,12 +17,13 @@ from flaskapp.deliveries import Deliveries
 from flaskapp.domain.house import CauseKind, CausesRead
 from flaskapp.domain.observation import Observation
 from flaskapp.domain.origin import Origin
-from flaskapp.extensions import db
+from flaskapp.extensions import db, is_shared
 from flaskapp.models.open_questions import open_posters
 from flaskapp.models.service_questions import due_looks, seeing_upstreams
 from flaskapp.pipeline import Pipeline
 from flaskapp.polling.clock import Clock
-from flaskapp.polling.loop import Loop, Step
+from flaskapp.polling.lease import Keeper, LeaseLostError, refuse_after
+from flaskapp.polling.loop import LONGEST_WAIT, Loop, Step
 from flaskapp.polling.outlet import Outlet
 from flaskapp.polling.pace import Pace
 from flaskapp.polling.posters import OpenPoster, Posters
@@ -31,60 +32,106 @@ from flaskapp.polling.reconciler import Reconciler
 from flaskapp.signals import Signals
 
 Answer = TypeVar("Answer")
+STEP = 1.0
+"""Seconds that the step of a loop may take until the lease is let go all the same."""
 REDELIVERY = 60.0
 """Seconds between two looks for webhooks that were kept and not applied."""
 
 
 class Background:
-    """The loops of one app: one for each service, so that a slow one holds up no other."""
+    """The loops of one app: one for each service, so that a slow one holds up no other.
+
+    Where other processes serve the same board, they run only while this one holds the lease.
+    """
 
     def __init__(self, app: Flask, settings: Settings, signals: Signals) -> None:
         self._app, self._settings, self._signals = app, settings, signals
-        self._outlet = Outlet(self._ingest, signals, self._refresh)
-        self._redelivery = Pace(signals)
-        self._services = Readings(settings, self._outlet, self._read).by_service()
-        self.loops = tuple(Loop(name, step, signals) for name, step in self._steps().items())
+        self._keeper = Keeper(app, self._begin, self._end) if is_shared(settings.database_url) else None
+        self._greenlets: list[gevent.Greenlet[[], None]] = []
+        self._make_loops(None)
+
+    def _make_loops(self, term: int | None) -> None:
+        """Make loops that remember nothing: another process may have asked in between."""
+        outlet = Outlet(partial(self._ingest, term), self._signals, self._refresh)
+        self._redelivery = Pace(self._signals)
+        self._services = Readings(self._settings, outlet, self._read).by_service()
+        self.loops = tuple(Loop(name, self._if_held(step), self._signals) for name, step in self._steps(outlet).items())
 
     def start(self) -> None:
         """Find the place of the database in the stream, then let every loop run in a greenlet of its own."""
         with self._app.app_context():
             self._app.extensions["announcer"].open()
+        self._app.extensions["transport"].start()
+        if self._keeper is None:
+            self._begin(None)
+        else:
+            self._signals.is_asking = False
+            gevent.spawn(self._keeper.run)
+
+    def _begin(self, term: int | None) -> None:
+        self._signals.is_asking = True
+        self._make_loops(term)
         self.forget_others(datetime.now(UTC))
         for loop in self.loops:
             self._signals.ticked(loop.name, datetime.now(UTC))  # so that one which hangs in its first step is missed
-            gevent.spawn(loop.run)
+        self._greenlets = [gevent.spawn(loop.run) for loop in self.loops]
 
-    def stop(self) -> None:
-        """Let every loop end after the step it is in."""
+    def _end(self) -> None:
+        self._signals.is_asking = False
         for loop in self.loops:
             loop.stop()
+
+    def stop(self) -> None:
+        """Let every loop end after the step it is in, then let another process ask."""
+        self._app.extensions["transport"].stop()
+        for loop in self.loops:
+            loop.stop()
+        if self._keeper is not None:
+            gevent.joinall(self._greenlets, timeout=STEP)
+            self._keeper.stop()
+
+    def _if_held(self, step: Step) -> Step:
+        """Let a step be taken only while nobody else can hold the lease."""
+        keeper = self._keeper
+        if keeper is None:
+            return step
+
+        def gated(now: datetime) -> float:
+            try:
+                return step(now) if keeper.is_held() else LONGEST_WAIT
+            except LeaseLostError:
+                keeper.lose()
+                return LONGEST_WAIT
+
+        return gated
 
     def forget_others(self, now: datetime) -> None:
         """Take back what services saw that are no longer asked: nobody else would."""
         kinds = frozenset(CauseKind)
         for upstream in self._read(seeing_upstreams) - self._services.keys():
             over = CausesRead(seen_at=now, upstream=upstream, asked=kinds, found=frozenset())
-            self._ingest([over], Origin.only("house", now))
+            self._ingest(None, [over], Origin.only("house", now))
 
-    def _steps(self) -> dict[str, Step]:
+    def _steps(self, outlet: Outlet) -> dict[str, Step]:
         return {
             "deliveries": self._redeliver,
-            "clock": Clock(lambda now: self._read(partial(due_looks, now=now)), self._outlet).tick,
-            "posters": self._posters().tick,
+            "clock": Clock(lambda now: self._read(partial(due_looks, now=now)), outlet).tick,
+            "posters": self._posters(outlet).tick,
             **{name: Reconciler(name, readings, self._signals).tick for name, readings in self._services.items()},
         }
 
-    def _posters(self) -> Posters:
+    def _posters(self, outlet: Outlet) -> Posters:
         settings = self._settings
         urls = [settings.seerr_url, settings.jellyfin_url, *(upstream.url for upstream in settings.upstreams())]
         return Posters(
-            PosterClient(url for url in urls if url), self._open_posters, self._outlet, settings.data_dir / "posters"
+            PosterClient(url for url in urls if url), self._open_posters, outlet, settings.data_dir / "posters"
         )
 
-    def _ingest(self, observations: Sequence[Observation], origin: Origin) -> None:
+    def _ingest(self, term: int | None, observations: Sequence[Observation], origin: Origin) -> None:
         pipeline: Pipeline = self._app.extensions["pipeline"]
+        refuse = partial(refuse_after, term) if term is not None else None
         with self._app.app_context():
-            pipeline.ingest(observations, origin)
+            pipeline.ingest(observations, origin, refuse)
 
     def _refresh(self) -> None:
         pipeline: Pipeline = self._app.extensions["pipeline"]

@@ -1,0 +1,54 @@
+"""What a process knows of services and viewers, so that all show the same and the one that asks knows who watches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flaskapp.signals import Contact, Signals
+
+MOMENTS = ("last_contact_at", "last_error_at", "failing_since")
+
+
+def write_report(signals: Signals) -> dict[str, Any]:
+    """Give as JSON what others should know."""
+    report: dict[str, Any] = {
+        "viewers": signals.viewers,
+        "called": _written(signals.called),
+        "refused": _written(signals.refused),
+    }
+    if signals.is_asking:
+        report["ticks"] = _written(signals.ticks)
+        report["contacts"] = {name: _written(vars(contact)) for name, contact in signals.contacts.items()}
+    return report
+
+
+def take_report(report: Mapping[str, Any], sender: str, signals: Signals) -> None:
+    """Take what another process knows; a webhook that came there wakes the loops here."""
+    signals.watch_elsewhere(sender, report["viewers"])
+    is_news = _take_newer(signals.called, report["called"])
+    _take_newer(signals.refused, report["refused"])
+    if "contacts" in report and not signals.is_asking:
+        signals.ticks = _read(report["ticks"])
+        signals.contacts = {name: _read_contact(contact) for name, contact in report["contacts"].items()}
+    if is_news:
+        signals.wake_all()
+
+
+def _take_newer(known: dict[str, datetime], told: Mapping[str, str]) -> bool:
+    newer = {name: at for name, at in _read(told).items() if name not in known or at > known[name]}
+    known.update(newer)
+    return bool(newer)
+
+
+def _written(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
+
+
+def _read(moments: Mapping[str, str]) -> dict[str, datetime]:
+    return {name: datetime.fromisoformat(at) for name, at in moments.items()}
+
+
+def _read_contact(contact: Mapping[str, Any]) -> Contact:
+    return Contact(**{**contact, **_read({name: contact[name] for name in MOMENTS if contact[name] is not None})})

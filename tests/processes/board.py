@@ -1,0 +1,111 @@
+"""A board of several processes, and browsers that watch each of them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from tests.server.process import TOKEN, Server, wait_until
+from tests.server.reader import Fields, Reader
+from tests.server.seerr import seerr
+
+
+class Watcher:
+    """One browser that reads in a thread of its own, and comes back by its cursor when a stream ends."""
+
+    def __init__(self, server: Server, cursor: str | None = None) -> None:
+        self.url, self.cursor = server.url, cursor
+        self.ids: list[int] = []
+        self.events: list[Fields] = []
+        self._is_over = threading.Event()
+        self._reader = Reader(self.url, cursor=cursor, patience=5.0)
+        self.worker = int(self._reader.response.headers["X-Worker"])
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def _watch(self) -> None:
+        while not self._is_over.is_set():
+            with suppress(OSError, AssertionError):
+                self._read()
+            self._reader.close()
+            self._come_back()
+
+    def _read(self) -> None:
+        for frame in self._reader:
+            if self._is_over.is_set():
+                return
+            if frame.get("event") == "heartbeat":
+                continue
+            self.events.append(frame["data"])
+            if "id" in frame and frame["data"]["type"] not in ("connected", "resync"):
+                self.ids.append(int(frame["id"].rpartition(".")[2]))
+
+    def _come_back(self) -> None:
+        while not self._is_over.wait(0.2):
+            with suppress(OSError):
+                self._reader = Reader(self.url, cursor=self._reader.cursor, patience=5.0)
+                return
+
+    def close(self) -> None:
+        """Leave."""
+        self._is_over.set()
+        self._thread.join(10)
+
+    def types(self) -> list[str]:
+        """Give the kinds of events it has read."""
+        return [event["type"] for event in self.events]
+
+
+class Board(Server):
+    """Serves from as many processes as WEB_CONCURRENCY says."""
+
+    @property
+    def workers(self) -> list[int]:
+        """The ids of the processes that serve."""
+        return [int(pid) for pid in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()]
+
+    def known(self) -> dict[int, Fields]:
+        """Give what each process knows; whichever accepts a connection answers it."""
+        found: dict[int, Fields] = {}
+
+        def ask() -> bool:
+            answer = requests.get(f"{self.url}/known", headers={"Connection": "close"}, timeout=10)
+            found[int(answer.headers["X-Worker"])] = answer.json()
+            return set(self.workers) <= set(found)
+
+        wait_until(ask, 30)
+        return found
+
+    def watch_all(self) -> list[Watcher]:
+        """Open one stream at each process."""
+        watchers: dict[int, Watcher] = {}
+
+        def is_complete() -> bool:
+            watcher = Watcher(self)
+            if watcher.worker in watchers:
+                watcher.close()
+            else:
+                watchers[watcher.worker] = watcher
+            return set(self.workers) <= set(watchers)
+
+        wait_until(is_complete, 30)
+        return list(watchers.values())
+
+    def ask_for(self, numbers: Sequence[int]) -> list[int]:
+        """Let Seerr tell of so many requests, eight at a time; give the status of each answer."""
+        with ThreadPoolExecutor(8) as pool:
+            return list(pool.map(self._ask_for, numbers))
+
+    def _ask_for(self, number: int) -> int:
+        return self.post("seerr", seerr("pending", number, f"Film {number} (1927)")).status_code
+
+    def post(self, source: str, payload: Any) -> requests.Response:
+        """Post a webhook on a connection of its own, whatever the answer."""
+        headers = {"X-Api-Key": TOKEN, "Connection": "close"}
+        return requests.post(f"{self.url}/webhooks/{source}", json=payload, headers=headers, timeout=20)
