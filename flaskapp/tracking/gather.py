@@ -1,4 +1,8 @@
-"""Rows to facts: everything that is known of one media, as ``domain/lifecycle.py`` wants it."""
+"""Rows to facts: everything that is known of one media, as ``domain/lifecycle.py`` wants it.
+
+This is done for every webhook and every poll. Hence columns instead of rows, and statements that are built once and
+run on the connection itself: most of the time would go into building them and into the session's bookkeeping.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, Connection, bindparam, select
 from sqlalchemy.orm import Session
 
 from flaskapp.domain.facts import (
@@ -29,6 +33,7 @@ from flaskapp.domain.house import Cause
 from flaskapp.domain.observation import FILM, LibraryItemType
 from flaskapp.models import (
     Download,
+    DownloadAlias,
     Entry,
     Grab,
     HeldRelease,
@@ -42,21 +47,63 @@ from flaskapp.models import (
 )
 from flaskapp.models.media import file_items
 
+OF_MEDIA = bindparam("media", type_=BigInteger)
+OF_ENTRIES = bindparam("entries", type_=BigInteger, expanding=True)
+
+ITEMS = select(
+    *(Item.id, Item.season, Item.episode, Item.title, Item.air_at, Item.aired, Item.monitored, Item.searched_at)
+).where(Item.media_id == OF_MEDIA)
+ENTRIES = select(
+    *(Entry.id, Entry.is_4k, Entry.deleted_at, Entry.files_deleted, Entry.read_at, Entry.monitored),
+    *(Entry.is_released, Entry.release_at, Entry.searched_at),
+).where(Entry.media_id == OF_MEDIA)
+FILES = (
+    select(
+        *(MediaFile.id, MediaFile.entry_pk, MediaFile.file_id, MediaFile.told_at, MediaFile.download_id),
+        *(MediaFile.quality, MediaFile.death, MediaFile.died_at, MediaFile.read_at, file_items.c.item_id),
+    )
+    .outerjoin(file_items, file_items.c.media_file_id == MediaFile.id)
+    .where(MediaFile.entry_pk.in_(OF_ENTRIES))
+)
+GRABS = (
+    select(Grab.entry_pk, Grab.item_pk, DownloadAlias.value, DownloadAlias.is_nameless, *Download.__table__.c)
+    .join(Download, Download.id == Grab.download_pk)
+    .join(DownloadAlias, DownloadAlias.download_pk == Download.id)
+    .where(Grab.entry_pk.in_(OF_ENTRIES))
+)
+HINTS = select(ImportHint.entry_pk, ImportHint.item_pk, ImportHint.download_id).where(
+    ImportHint.entry_pk.in_(OF_ENTRIES)
+)
+HELD = select(HeldRelease.entry_pk, HeldRelease.item_pk, HeldRelease.hold, HeldRelease.since, HeldRelease.until).where(
+    HeldRelease.entry_pk.in_(OF_ENTRIES)
+)
+LIBRARY = select(
+    *(LibraryItem.item_type, LibraryItem.season, LibraryItem.episodes, LibraryItem.read_at, LibraryItem.gone_at)
+).where(LibraryItem.media_id == OF_MEDIA)
+CARDS = (
+    select(MediaRequest)
+    .where(MediaRequest.media_id.in_(bindparam("media", expanding=True)), MediaRequest.deleted_at.is_(None))
+    .order_by(MediaRequest.id)
+    .execution_options(populate_existing=True)
+)
+CAUSES = select(house.Cause.kind, house.Cause.upstream, house.Cause.since)
+
 
 def gather(session: Session, media: Media, *, has_library: bool) -> MediaFacts:
-    """Read the facts of a media: columns, not rows, since this is done for every webhook and every poll."""
-    items = _items(session, media)
+    """Read the facts of a media; what is to be seen has to be flushed."""
+    connection = session.connection()
+    items = _items(connection, media.id)
     keys = {pk: item.key for pk, item in items.items()}
-    entries = _entries(session, media)
-    library = _library(session, media)
+    entries = _entries(connection, media.id)
+    library = _library(connection, media.id)
     return MediaFacts(
         media_type=media.media_type,
         items=tuple(items.values()),
         entries=tuple(entries.values()),
-        files=tuple(_files(session, entries, keys)) if entries else (),
-        grabs=tuple(_grabs(session, entries, keys)) if entries else (),
-        hints=tuple(_hints(session, entries, keys)) if entries else (),
-        held=tuple(_held(session, entries, keys)) if entries else (),
+        files=tuple(_files(connection, entries, keys)) if entries else (),
+        grabs=tuple(_grabs(connection, entries, keys)) if entries else (),
+        hints=tuple(_hints(connection, entries, keys)) if entries else (),
+        held=tuple(_held(connection, entries, keys)) if entries else (),
         shown=tuple(ShownFact(items, row.read_at) for items, row in library if row.gone_at is None),
         hidden=tuple(HiddenFact(items, row.gone_at) for items, row in library if row.gone_at is not None),
         list_read=media.episodes_read_at is not None,
@@ -80,37 +127,20 @@ def request_fact(request: MediaRequest) -> RequestFact:
     )
 
 
-def _items(session: Session, media: Media) -> dict[int, ItemFact]:
-    told = (Item.title, Item.air_at, Item.aired, Item.monitored, Item.searched_at)
-    rows = session.execute(select(Item.id, Item.season, Item.episode, *told).where(Item.media_id == media.id))
+def _items(connection: Connection, media_id: int) -> dict[int, ItemFact]:
+    rows = connection.execute(ITEMS, {"media": media_id})
     return {
-        row.id: ItemFact(
-            key=(row.season, row.episode),
-            title=row.title,
-            air_at=row.air_at,
-            aired=row.aired,
-            monitored=row.monitored,
-            searched_at=row.searched_at,
-        )
-        for row in rows
+        pk: ItemFact((season, episode), title, air_at, aired, monitored, searched_at)
+        for pk, season, episode, title, air_at, aired, monitored, searched_at in rows
     }
 
 
-def _entries(session: Session, media: Media) -> dict[int, EntryFact]:
-    columns = (
-        *(Entry.id, Entry.is_4k, Entry.deleted_at, Entry.files_deleted, Entry.read_at, Entry.monitored),
-        *(Entry.is_released, Entry.release_at, Entry.searched_at),
-    )
-    return {row[0]: EntryFact(*row) for row in session.execute(select(*columns).where(Entry.media_id == media.id))}
+def _entries(connection: Connection, media_id: int) -> dict[int, EntryFact]:
+    return {row[0]: EntryFact(*row) for row in connection.execute(ENTRIES, {"media": media_id})}
 
 
-def _files(session: Session, entries: dict[int, EntryFact], keys: dict[int, ItemKey]) -> Iterable[FileFact]:
-    columns = (
-        *(MediaFile.id, MediaFile.entry_pk, MediaFile.file_id, MediaFile.told_at, MediaFile.download_id),
-        *(MediaFile.quality, MediaFile.death, MediaFile.died_at, MediaFile.read_at, file_items.c.item_id),
-    )
-    query = select(*columns).outerjoin(file_items, file_items.c.media_file_id == MediaFile.id)
-    rows = session.execute(query.where(MediaFile.entry_pk.in_(entries))).all()
+def _files(connection: Connection, entries: dict[int, EntryFact], keys: dict[int, ItemKey]) -> Iterable[FileFact]:
+    rows = connection.execute(FILES, {"entries": list(entries)}).all()
     carried: dict[int, set[ItemKey]] = defaultdict(set)
     for row in rows:
         carried[row.id] |= {keys[row.item_id]} if row.item_id in keys else set()
@@ -128,27 +158,32 @@ def _files(session: Session, entries: dict[int, EntryFact], keys: dict[int, Item
         )
 
 
-def _grabs(session: Session, entries: dict[int, EntryFact], keys: dict[int, ItemKey]) -> Iterable[GrabFact]:
-    query = select(Grab.entry_pk, Grab.download_pk, Grab.item_pk).where(Grab.entry_pk.in_(entries))
+def _grabs(connection: Connection, entries: dict[int, EntryFact], keys: dict[int, ItemKey]) -> Iterable[GrabFact]:
+    """Read one row for each item and each id of each download; of one download all say the same."""
     carried: dict[tuple[int, int], set[ItemKey]] = defaultdict(set)
-    for entry_pk, download_pk, item_pk in session.execute(query):
-        if item_pk in keys:
-            carried[entry_pk, download_pk].add(keys[item_pk])
-    if not carried:
-        return
-    wanted = select(Download).where(Download.id.in_({download_pk for _, download_pk in carried}))
-    downloads = {row.id: download_fact(row) for row in session.scalars(wanted)}
+    named: dict[int, dict[str, bool]] = defaultdict(dict)
+    rows = {}
+    for row in connection.execute(GRABS, {"entries": list(entries)}):
+        if row.item_pk in keys:
+            carried[row.entry_pk, row.id].add(keys[row.item_pk])
+            named[row.id][row.value] = row.is_nameless
+            rows[row.id] = row
+    downloads = {pk: _download(row, named[pk]) for pk, row in rows.items()}
     for (entry_pk, download_pk), items in carried.items():
         yield GrabFact(entries[entry_pk], downloads[download_pk], frozenset(items))
 
 
 def download_fact(row: Download) -> DownloadFact:
     """Give what is known of a download."""
+    return _download(row, {alias.value: alias.is_nameless for alias in row.aliases})
+
+
+def _download(row: Any, aliases: dict[str, bool]) -> DownloadFact:
     return DownloadFact(
         pk=row.id,
-        aliases=frozenset(alias.value for alias in row.aliases),
+        aliases=frozenset(aliases),
         grabbed_at=row.grabbed_at,
-        nameless=all(alias.is_nameless for alias in row.aliases),
+        nameless=all(aliases.values()),
         stage=row.stage,
         stage_since=row.stage_since,
         progress=row.progress,
@@ -166,7 +201,7 @@ def download_fact(row: Download) -> DownloadFact:
     )
 
 
-def _listing(row: Download) -> ListingFact | None:
+def _listing(row: Any) -> ListingFact | None:
     if row.queue_stage is None or row.queue_since is None or row.queue_read_at is None:
         return None
     return ListingFact(
@@ -181,34 +216,25 @@ def _listing(row: Download) -> ListingFact | None:
     )
 
 
-def _hints(session: Session, entries: dict[int, EntryFact], keys: dict[int, ItemKey]) -> Iterable[HintFact]:
-    columns = (ImportHint.entry_pk, ImportHint.item_pk, ImportHint.download_id)
+def _hints(connection: Connection, entries: dict[int, EntryFact], keys: dict[int, ItemKey]) -> Iterable[HintFact]:
     grouped: dict[tuple[int, str], set[ItemKey]] = defaultdict(set)
-    for entry_pk, item_pk, download_id in session.execute(select(*columns).where(ImportHint.entry_pk.in_(entries))):
+    for entry_pk, item_pk, download_id in connection.execute(HINTS, {"entries": list(entries)}):
         if item_pk in keys:
             grouped[entry_pk, download_id].add(keys[item_pk])
     for (entry_pk, download_id), items in grouped.items():
         yield HintFact(entries[entry_pk], frozenset(items), download_id or None)
 
 
-def _held(session: Session, entries: dict[int, EntryFact], keys: dict[int, ItemKey]) -> Iterable[HeldFact]:
-    columns = (HeldRelease.entry_pk, HeldRelease.item_pk, HeldRelease.hold, HeldRelease.since, HeldRelease.until)
-    for row in session.execute(select(*columns).where(HeldRelease.entry_pk.in_(entries))):
-        if row.item_pk in keys:
-            yield HeldFact(entries[row.entry_pk], keys[row.item_pk], row.hold, row.since, row.until)
+def _held(connection: Connection, entries: dict[int, EntryFact], keys: dict[int, ItemKey]) -> Iterable[HeldFact]:
+    for entry_pk, item_pk, hold, since, until in connection.execute(HELD, {"entries": list(entries)}):
+        if item_pk in keys:
+            yield HeldFact(entries[entry_pk], keys[item_pk], hold, since, until)
 
 
-def _library(session: Session, media: Media) -> list[tuple[frozenset[ItemKey], Any]]:
+def _library(connection: Connection, media_id: int) -> list[tuple[frozenset[ItemKey], Any]]:
     """Read the items that Jellyfin shows or has shown; a series and a season stand for none."""
-    columns = (
-        LibraryItem.item_type,
-        LibraryItem.season,
-        LibraryItem.episodes,
-        LibraryItem.read_at,
-        LibraryItem.gone_at,
-    )
     rows = []
-    for row in session.execute(select(*columns).where(LibraryItem.media_id == media.id)):
+    for row in connection.execute(LIBRARY, {"media": media_id}):
         if row.item_type is LibraryItemType.MOVIE:
             rows.append((frozenset({(FILM.season, FILM.episode)}), row))
         elif row.item_type is LibraryItemType.EPISODE and row.season is not None:
@@ -228,11 +254,10 @@ def completed_media(session: Session) -> set[int]:
 
 
 def requests_of(session: Session, media: set[int]) -> list[MediaRequest]:
-    """Give the cards of these media, the oldest first."""
-    query = select(MediaRequest).where(MediaRequest.media_id.in_(media), MediaRequest.deleted_at.is_(None))
-    return list(session.scalars(query.order_by(MediaRequest.id)))
+    """Give the cards of these media as they are in the database, the oldest first."""
+    return list(session.scalars(CARDS, {"media": list(media)}))
 
 
 def causes(session: Session) -> list[Cause]:
     """Give what is wrong with the house as a whole."""
-    return [Cause(row.kind, row.upstream, row.since) for row in session.scalars(select(house.Cause))]
+    return [Cause(*row) for row in session.connection().execute(CAUSES)]

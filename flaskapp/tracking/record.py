@@ -90,7 +90,6 @@ class _Recording:
             for media_id in store(observation, self.session, self.origin):
                 self.said[media_id].append(say(observation))
         self.session.flush()
-        self.session.expire_all()  # a request may have found another media
         self.has_library = had_library or has_any_library_item(self.session)
         if self.has_library and not had_library:
             # From now on Seerr's word alone no longer makes a title available.
@@ -115,9 +114,7 @@ class _Recording:
         """Derive every card of the touched media again."""
         known = causes(self.session)
         for request in requests_of(self.session, set(self.said)):
-            with self.session.no_autoflush:  # the facts are written, and cards are none
-                facts = gather(self.session, request.media, has_library=self.has_library)
-            fact = request_fact(request)
+            facts, fact = gather(self.session, request.media, has_library=self.has_library), request_fact(request)
             derived = derive(fact, facts)
             self._put(request, derived, find_trouble(fact, facts, derived, known, self.origin.now))
 
