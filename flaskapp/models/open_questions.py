@@ -21,16 +21,22 @@ UNSHOWN = (State.IMPORTED, State.PARTIALLY_AVAILABLE)
 HELD_UP = (QueueStage.PENDING, QueueStage.HELD, QueueStage.BLOCKED)
 
 
+def _is_followed() -> ColumnElement[bool]:
+    return and_(Download.gone_at.is_(None), Download.dropping.is_distinct_from(Dropping.FAILED), _carries())
+
+
 def open_downloads(session: Session) -> Sequence[Download]:
     """Give the downloads that may still bring something that somebody waits for."""
-    is_followed = Download.gone_at.is_(None), Download.dropping.is_distinct_from(Dropping.FAILED), _carries()
-    return session.scalars(select(Download).where(*is_followed).order_by(Download.id)).all()
+    return session.scalars(select(Download).where(_is_followed()).order_by(Download.id)).all()
 
 
 def tracked_downloads(session: Session) -> Sequence[tuple[int, tuple[str, ...], bool]]:
     """Give number and ids of every open download, and whether a client ever spoke of it."""
-    rows = open_downloads(session)
-    return [(row.id, tuple(alias.value for alias in row.aliases), row.stage is not None) for row in rows]
+    named = select(Download.id, Download.stage.is_not(None), DownloadAlias.value).join(Download.aliases)
+    ids: dict[tuple[int, bool], list[str]] = defaultdict(list)
+    for pk, is_seen, value in session.execute(named.where(_is_followed()).order_by(Download.id, DownloadAlias.id)):
+        ids[pk, is_seen].append(value)
+    return [(pk, tuple(values), is_seen) for (pk, is_seen), values in ids.items()]
 
 
 def open_grabs(session: Session, source: str, instance: str) -> Sequence[tuple[tuple[str, ...], int, MediaType]]:

@@ -20,6 +20,7 @@ class Measurements:
     def __init__(self) -> None:
         self._handed: dict[str, DownloadPolled] = {}
         self._left: dict[str, tuple[int | None, datetime]] = {}
+        self._settled: dict[str, tuple[DownloadPolled, datetime, datetime]] = {}
 
     def judge(self, polled: DownloadPolled) -> DownloadPolled:
         """Call a download stalled that gets no bytes, whatever the client says of it."""
@@ -45,7 +46,21 @@ class Measurements:
         """Remember what the record has."""
         self._handed.update((polled.download_id, polled) for polled in handed)
 
+    def settle(self, polled: Iterable[DownloadPolled]) -> None:
+        """Note what needs no second look until time makes news of it: it grows old, or stands still."""
+        for each in polled:
+            handed_at = self._handed[each.download_id].seen_at
+            _, since = self._left.get(each.download_id, (None, handed_at - STANDSTILL))
+            ends = (handed_at + REFRESH, since + STANDSTILL)
+            self._settled[each.download_id] = (each, handed_at, min(end for end in ends if end > handed_at))
+
+    def is_settled(self, polled: DownloadPolled, now: datetime) -> bool:
+        """Tell whether this very observation was settled, and that still holds; a clock that was set back ends it."""
+        observation, since, until = self._settled.get(polled.download_id, (None, now, now))
+        return observation is polled and since <= now < until
+
     def keep_only(self, ids: Collection[str]) -> None:
         """Forget downloads that nobody follows any more."""
         self._handed = {id_: polled for id_, polled in self._handed.items() if id_ in ids}
         self._left = {id_: left for id_, left in self._left.items() if id_ in ids}
+        self._settled = {id_: settled for id_, settled in self._settled.items() if id_ in ids}

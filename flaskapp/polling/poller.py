@@ -12,11 +12,13 @@ from flaskapp.clients.http import ClientError
 from flaskapp.domain.observation import DownloadGone, DownloadPolled, Observation
 from flaskapp.domain.origin import Origin
 from flaskapp.polling.backoff import Attempts, Patience
+from flaskapp.polling.followed import Followed
 from flaskapp.polling.measurements import Measurements
 from flaskapp.polling.missing import Missing, TrackedDownload
 from flaskapp.polling.outlet import Outlet
 from flaskapp.polling.pace import Pace
-from flaskapp.sources.qbittorrent import ids_of, parse, torrent_id
+from flaskapp.polling.torrents import Torrents
+from flaskapp.sources.qbittorrent import ids_of, parse
 
 logger = logging.getLogger(__name__)
 
@@ -50,9 +52,9 @@ class Poller:
         outlet: Outlet,
         interval: float,
     ) -> None:
-        self._client, self._tracked, self._outlet, self._interval = client, tracked, outlet, interval
+        self._client, self._followed, self._outlet, self._interval = client, Followed(tracked), outlet, interval
         self._attempts = Attempts(Patience(first=interval, longest=max(IDLE, interval)))
-        self._measurements, self._missing = Measurements(), Missing()
+        self._torrents, self._measurements, self._missing = Torrents(), Measurements(), Missing()
         self._pace = Pace(outlet.signals)
 
     def tick(self, now: datetime) -> float:
@@ -60,7 +62,7 @@ class Poller:
         early = max(self._attempts.wait(UPSTREAM, now), self._pace.left(self._interval, now))
         if early > 0:
             return early
-        tracked = [replace(each, aliases=ids) for each in self._tracked() if (ids := _askable(each))]
+        tracked = self._followed.at(now)
         early = 0.0 if tracked else self._pace.left(IDLE, now)
         if early > 0:
             return early
@@ -83,7 +85,7 @@ class Poller:
         return self._client.torrents([id_ for download in tracked for id_ in download.aliases])
 
     def _follow(self, tracked: Sequence[TrackedDownload], torrents: list[dict[str, object]], now: datetime) -> None:
-        polled = _those_of(tracked, parse(torrents, now))
+        polled = _those_of(tracked, self._torrents.read(torrents, now))
         listed = {id_ for each in polled for id_ in (each.download_id, *each.aliases)}
         self._missing.note([download for download in tracked if listed.isdisjoint(download.aliases)])
         self._hand_over(polled, now)
@@ -108,10 +110,12 @@ class Poller:
         return found
 
     def _hand_over(self, polled: Sequence[DownloadPolled], now: datetime) -> None:
-        judged = [self._measurements.judge(each) for each in polled]
+        due = [each for each in polled if not self._measurements.is_settled(each, now)]
+        judged = [self._measurements.judge(replace(each, seen_at=now)) for each in due]
         news = [each for each in judged if self._measurements.is_news(each)]
         self._ingest(news, now)
         self._measurements.keep(news)
+        self._measurements.settle(due)
 
     def _ingest(self, observations: Sequence[Observation], now: datetime) -> None:
         if observations:
@@ -121,11 +125,6 @@ class Poller:
         if not tracked:
             return max(IDLE, self._interval)
         return self._interval if self._outlet.signals.watched() else max(UNWATCHED, self._interval)
-
-
-def _askable(download: TrackedDownload) -> tuple[str, ...]:
-    """Give the ids that can be a torrent's: usenet clients have ids of other shapes."""
-    return tuple(id_ for alias in download.aliases if (id_ := torrent_id(alias)))
 
 
 def _those_of(tracked: Sequence[TrackedDownload], polled: Sequence[DownloadPolled]) -> list[DownloadPolled]:

@@ -37,12 +37,13 @@ STAGES = {
 """A word that is not here says nothing: the last known stage stays."""
 ENDLESS = 8_640_000
 """What qBittorrent sends as seconds left when it can't tell."""
+ID_FIELDS = ("hash", "infohash_v1", "infohash_v2")
+"""Where the ids of a torrent stand, that of qBittorrent first."""
 EARLIEST, NEVER = 946_684_800, 4_294_967_295
 """Seconds since 1970: the year 2000, before which there are no torrents, and "never" as 4.1 spells it."""
 
 _HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _ID_LENGTH = 40
-_ID_FIELDS = ("hash", "infohash_v1", "infohash_v2")
 
 
 def parse(torrents: Iterable[Mapping[str, object]], seen_at: datetime) -> tuple[DownloadPolled, ...]:
@@ -55,7 +56,7 @@ def ids_of(torrent: Mapping[str, object]) -> tuple[str, ...]:
 
     A hybrid torrent has both, and is listed under the v1 hash only until its metadata arrives.
     """
-    known = (torrent_id(torrent.get(name)) for name in _ID_FIELDS)
+    known = (torrent_id(torrent.get(name)) for name in ID_FIELDS)
     return tuple(dict.fromkeys(id_ for id_ in known if id_))
 
 

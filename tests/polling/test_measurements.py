@@ -100,3 +100,43 @@ def test_an_unknown_rest_is_no_standstill() -> None:
     measurements.judge(unknown)
 
     assert measurements.judge(later(100, unknown)).stage is DownloadStage.DOWNLOADING
+
+
+def settled(*words: DownloadPolled) -> Measurements:
+    """Take words in as the poller does."""
+    measurements = Measurements()
+    for word in words:
+        measurements.keep([measurements.judge(word)])
+    measurements.settle(words[-1:])
+    return measurements
+
+
+def test_what_was_settled_needs_no_second_look() -> None:
+    assert settled(RUNNING).is_settled(RUNNING, at(2))
+
+
+def test_another_observation_is_not_settled_though_it_says_the_same() -> None:
+    assert not settled(RUNNING).is_settled(later(0), at(2))
+
+
+def test_nothing_is_settled_for_longer_than_numbers_may_be_old() -> None:
+    measurements = settled(RUNNING)
+
+    assert measurements.is_settled(RUNNING, at(REFRESH.total_seconds() - 1))
+    assert not measurements.is_settled(RUNNING, at(REFRESH.total_seconds()))
+    assert not measurements.is_settled(RUNNING, at(-1))  # the clock was set back
+
+
+def test_a_standstill_is_looked_at_in_time() -> None:
+    start = STANDSTILL.total_seconds() - 3
+    again = later(start)
+    measurements = settled(RUNNING, again)
+
+    assert measurements.is_settled(again, at(start + 2))
+    assert not measurements.is_settled(again, at(start + 3))
+
+
+def test_what_stands_still_already_is_settled_too() -> None:
+    again = later(STANDSTILL.total_seconds() + 1)
+
+    assert settled(RUNNING, again).is_settled(again, at(STANDSTILL.total_seconds() + 3))

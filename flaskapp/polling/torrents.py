@@ -1,0 +1,28 @@
+"""What torrents mean, read once: most of a long list is the same as two seconds ago."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from flaskapp.domain.observation import DownloadPolled
+from flaskapp.sources.qbittorrent import ID_FIELDS, parse
+
+
+class Torrents:
+    """Remembers the last answer. A torrent that is in it again, word for word, is the very observation it was then."""
+
+    def __init__(self) -> None:
+        self._last: dict[tuple[str, ...], tuple[Mapping[str, object], DownloadPolled]] = {}
+
+    def read(self, torrents: Iterable[Mapping[str, object]], now: datetime) -> list[DownloadPolled]:
+        """Give what an answer means; ``seen_at`` is when each was first listed like this."""
+        last, self._last = self._last, {}
+        for torrent in torrents:
+            key = tuple(str(torrent.get(name)) for name in ID_FIELDS)
+            known = last.get(key)
+            if known is not None and known[0] == torrent:
+                self._last[key] = known
+            else:
+                self._last.update((key, (dict(torrent), polled)) for polled in parse([torrent], now))
+        return [polled for _, polled in self._last.values()]
