@@ -40,11 +40,17 @@ def respond(app: Callable[..., Iterable[bytes]], environ: dict[str, Any], start_
 
 def _ride(body: Any, environ: dict[str, Any], response: Any) -> None:
     response.force_close()
-    response.send_headers()
-    # gunicorn puts bytes on the wire in this method only; these are framed already.
-    response._emit_body = body.ride(environ["gunicorn.socket"])  # noqa: SLF001
+    # The head leaves together with the greeting. gunicorn puts bytes on the wire in the method that is replaced only;
+    # those of a stream are framed already.
+    response._emit_body = body.ride(environ["gunicorn.socket"], _head(response))  # noqa: SLF001
+    response.headers_sent = True
     kept = {name: environ[name] for name in KEPT if name in environ}
     environ.clear()
     environ.update(kept)
     vars(response.req).clear()
     response.headers = response.req.headers = ()
+
+
+def _head(response: Any) -> bytes:
+    lines = [*response.default_headers(), *(f"{name}: {value}\r\n" for name, value in response.headers), "\r\n"]
+    return "".join(lines).encode("latin-1")

@@ -39,7 +39,7 @@ class Reader:
 
     def _serve(self) -> None:
         self._meanwhile()
-        send = self.stream.ride(self._ours)
+        send = self.stream.ride(self._ours, b"")
         with suppress(OSError):
             for piece in self.stream:
                 self.woken += 1
