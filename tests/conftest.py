@@ -35,7 +35,7 @@ hypothesis.settings.load_profile("same-every-time")
 def chromium() -> Iterator[Chromium]:
     """Start one browser for all tests; Playwright runs only once in a thread."""
     with sync_playwright() as playwright:
-        browser = launch(playwright)
+        browser = launch(playwright.chromium)
         yield browser
         browser.close()
 

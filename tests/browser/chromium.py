@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, Playwright
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserType
 
 NAME = "board.test"
 """A name for this machine that is not localhost: on plain http browsers do not trust it with everything."""
@@ -18,6 +20,6 @@ ARGUMENTS = (
 )
 
 
-def launch(playwright: Playwright) -> Browser:
+def launch(chromium: BrowserType, **options: Any) -> Browser:
     """Start the browser that the system installed."""
-    return playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(ARGUMENTS))
+    return chromium.launch(executable_path="/usr/bin/chromium", args=list(ARGUMENTS), **options)

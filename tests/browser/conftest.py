@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,18 +23,25 @@ WITHOUT_WORKER = "delete window.SharedWorker"
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoardServer]:
+def server(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[BoardServer]:
     """One board for all tests that neither stop it nor need it empty; each asks for films of its own."""
-    yield from _served(tmp_path_factory.mktemp("board"))
+    yield from _served(tmp_path_factory.mktemp("board"), prepared)
 
 
 @pytest.fixture
-def own_server(tmp_path: Path) -> Iterator[BoardServer]:
+def own_server(tmp_path: Path, prepared: Path) -> Iterator[BoardServer]:
     """An empty board that a test may kill."""
-    yield from _served(tmp_path)
+    yield from _served(tmp_path, prepared)
 
 
-def _served(folder: Path) -> Iterator[BoardServer]:
+def fill(folder: Path, prepared: Path) -> None:
+    """Give a server its empty database: to migrate one costs each of them a second."""
+    (folder / "data").mkdir()
+    shutil.copy(prepared, folder / "data" / "arrivarr.db")
+
+
+def _served(folder: Path, prepared: Path) -> Iterator[BoardServer]:
+    fill(folder, prepared)
     server = BoardServer(folder)
     try:
         yield server

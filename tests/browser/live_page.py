@@ -21,6 +21,17 @@ def expect_connection(page: Page, state: str, within: float = 8_000) -> None:
     expect(page.locator("html")).to_have_attribute("data-connection", state, timeout=within)
 
 
+def look(page: Page, *, is_hidden: bool) -> None:
+    """Put the page into the background, or before somebody's eyes again."""
+    page.evaluate(
+        """isHidden => {
+            Object.defineProperty(document, "hidden", { value: isHidden, configurable: true });
+            document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        is_hidden,
+    )
+
+
 def card(page: Page, title: str) -> Locator:
     """Find a card by its title."""
     return page.locator(".card").filter(has_text=title)

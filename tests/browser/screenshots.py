@@ -39,7 +39,7 @@ def main() -> None:
     """Wait until the demo shows something in every stage, then take every picture."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     with _demo() as url, sync_playwright() as playwright:
-        browser = launch(playwright)
+        browser = launch(playwright.chromium)
         _wait_for(lambda: _shows_every_stage(url))
         _take("board", _open(browser, url))
         _take("services", _open(browser, f"{url}/services"))

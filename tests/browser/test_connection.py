@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.board_server import BoardServer
 from tests.browser.live_page import card, expect_connection, lost_place, open_board
+from tests.server.process import wait_until
 
 BROKEN = {
     "busy": {"status": 503, "headers": {"Retry-After": "10"}, "body": "busy"},
@@ -18,10 +18,6 @@ BROKEN = {
     "a sign-in page": {"status": 200, "content_type": "text/html", "body": "<form>Sign in</form>"},
     "nothing": {"status": 204},
 }
-LOOK = """
-Object.defineProperty(document, "hidden", {{ value: {hidden}, configurable: true }});
-document.dispatchEvent(new Event("visibilitychange"));
-"""
 
 
 @pytest.fixture
@@ -130,43 +126,10 @@ def test_frame_that_comes_while_the_board_is_fetched_is_not_lost(server: BoardSe
     expect(card(page, "The Saphead")).to_be_visible()
 
 
-def test_page_that_slept_for_hours_is_right_within_two_seconds_and_without_reload(
-    server: BoardServer, page: Page
-) -> None:
-    server.ask("The Sleeper", 405)
-    page.clock.install()
-    open_board(page, server)
-    page.evaluate("window.sameVisit = true")
-    page.evaluate(LOOK.format(hidden="true"))
-    page.clock.run_for(31_000)
-    wait_for_streams(page, server, 0)
-
-    server.ask("The Sleeper", 405, kind="media-approved-movie")
-    page.clock.fast_forward("03:00:00")
-    expect(card(page, "The Sleeper")).to_have_attribute("data-state", "requested")
-    page.evaluate(LOOK.format(hidden="false"))
-
-    expect(card(page, "The Sleeper")).to_have_attribute("data-state", "approved", timeout=2_000)
-    assert page.evaluate("window.sameVisit")
-
-
 def test_page_that_left_closes_its_stream(server: BoardServer, page: Page) -> None:
     open_board(page, server)
-    assert streams(page, server) == 1
+    assert server.streams == 1
 
     page.goto("about:blank")
 
-    wait_for_streams(page, server, 0)
-
-
-def wait_for_streams(page: Page, server: BoardServer, count: int) -> None:
-    for _ in range(50):
-        if streams(page, server) == count:
-            return
-        time.sleep(0.1)  # that of the page may stand still
-    assert streams(page, server) == count
-
-
-def streams(page: Page, server: BoardServer) -> int:
-    count: int = page.request.get(f"{server.url}/readyz").json()["streams"]
-    return count
+    wait_until(lambda: server.streams == 0)
