@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.server import chaos
 from tests.server.nginx import Nginx
 from tests.server.process import Server
 from tests.server.reader import Reader
@@ -25,8 +26,15 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "data"
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let tests of the stream run twice: with write-through and without. The full suite does so with all of them."""
+    if "write_through" in metafunc.fixturenames:
+        is_twice = chaos.IS_FULL or metafunc.definition.get_closest_marker("both_ways")
+        metafunc.parametrize("write_through", ["yes", "no"] if is_twice else ["yes"], scope="module")
+
+
 @pytest.fixture
-def start_server(empty: Path) -> Iterator[StartServer]:
+def keep(empty: Path) -> Iterator[StartServer]:
     """Give a function that starts servers; all are stopped at the end, and none may have logged an error."""
     servers: list[Server] = []
 
@@ -44,6 +52,16 @@ def start_server(empty: Path) -> Iterator[StartServer]:
 
 
 @pytest.fixture
+def start_server(keep: StartServer, write_through: str) -> StartServer:
+    """Give a function that starts servers which write to their streams in the way of this run."""
+
+    def start(folder: Path, env: Mapping[str, str] | None = None, **settings: Any) -> Server:
+        return keep(folder, env={"STREAM_WRITE_THROUGH": write_through, **(env or {})}, **settings)
+
+    return start
+
+
+@pytest.fixture
 def server(start_server: StartServer, tmp_path: Path) -> Server:
     """Give a server whose streams are short of patience, so that tests need not be long."""
     return start_server(tmp_path, app="tests.server.quick:app")
@@ -57,9 +75,9 @@ def connect() -> Iterator[Connect]:
 
 
 @pytest.fixture
-def naive(start_server: StartServer, tmp_path: Path) -> Server:
+def naive(keep: StartServer, tmp_path: Path) -> Server:
     """Give a server with the usual mistakes: a check that finds none of them checks nothing."""
-    return start_server(
+    return keep(
         tmp_path,
         app="tests.server.naive:app",
         options=["--config", "tests/server/naive.conf.py"],

@@ -12,7 +12,9 @@ from gevent.queue import SimpleQueue
 from flaskapp import create_app
 from flaskapp.extensions import db
 from flaskapp.live import sse
-from flaskapp.live.hub import Frame, Hub, Subscriber
+from flaskapp.live.batch import Frame
+from flaskapp.live.hub import Hub
+from flaskapp.live.subscriber import Subscriber
 
 app = create_app()
 hub: Hub = app.extensions["hub"]

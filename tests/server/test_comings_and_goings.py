@@ -15,6 +15,8 @@ from tests.server import chaos
 from tests.server.process import ROOT, Server, wait_until
 from tests.server.test_slow_readers import resident
 
+pytestmark = pytest.mark.both_ways
+
 RESET = struct.pack("ii", 1, 0)
 REQUEST = b"GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n"
 

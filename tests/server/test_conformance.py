@@ -24,6 +24,8 @@ from tests.server.process import Server, wait_until
 from tests.server.reader import Reader
 from tests.server.seerr import seerr
 
+pytestmark = pytest.mark.both_ways
+
 FILMS = 20
 TURNS = count()
 CONNECTED = r'data: {"type":"connected","version":1,"mode":"%s","heartbeat":0\.5}'
@@ -38,11 +40,11 @@ HOSTILE = {
 
 
 @pytest.fixture(scope="module")
-def server(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(empty: Path, write_through: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Give one server for all tests here, with a history of three changes for each of twenty films."""
     folder = tmp_path_factory.mktemp("conformance")
     shutil.copytree(empty, folder / "data")
-    server = Server(folder, app="tests.server.fickle:app")
+    server = Server(folder, app="tests.server.fickle:app", env={"STREAM_WRITE_THROUGH": write_through})
     for _ in range(3):
         change(server, FILMS)
     yield server

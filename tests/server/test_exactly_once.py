@@ -21,6 +21,8 @@ from tests.server.conftest import StartServer
 from tests.server.crowd import Crowd, Guest
 from tests.server.process import Server
 
+pytestmark = pytest.mark.both_ways
+
 RESET = struct.pack("ii", 1, 0)
 VISITORS = 6
 BACKLOG = 40

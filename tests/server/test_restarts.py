@@ -17,6 +17,8 @@ from tests.server.crowd import Crowd, Guest
 from tests.server.process import TOKEN, Server
 from tests.server.seerr import seerr
 
+pytestmark = pytest.mark.both_ways
+
 ROOMY = {"STREAMS": str(chaos.STREAMS + 50)}
 OPTIONS = ["--worker-connections", str(chaos.STREAMS + 150)]
 KINDS = ("pending", "approved", "declined")

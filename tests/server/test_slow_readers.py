@@ -17,6 +17,8 @@ from tests.server.crowd import Crowd
 from tests.server.process import Server, wait_until
 from tests.server.reader import Reader
 
+pytestmark = pytest.mark.both_ways
+
 WAITING = 256 * 1024
 """Bytes that may wait for one browser."""
 

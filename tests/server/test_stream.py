@@ -14,6 +14,8 @@ from tests.server.reader import Fields
 from tests.server.seerr import seerr
 from tests.server.test_comings_and_goings import census
 
+pytestmark = pytest.mark.both_ways
+
 CURSOR = rb"[0-9a-z]{8}"
 
 

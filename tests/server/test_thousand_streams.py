@@ -16,6 +16,8 @@ from tests.server.process import Server
 from tests.server.test_restarts import OPTIONS, ROOMY, come
 from tests.server.test_slow_readers import resident
 
+pytestmark = pytest.mark.both_ways
+
 MOST_KB = 25.0
 """Resident memory of one silent stream; docs/operations.md counts with it."""
 
