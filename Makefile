@@ -1,12 +1,15 @@
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run demo test check screenshots clean
+.PHONY: help run demo test chaos check screenshots clean
 
 PYTHON ?= python3
 VENV := .venv
 IN_VENV := $(VENV)/bin/python
 PIP := $(IN_VENV) -m pip --disable-pip-version-check --quiet
 NODE_MODULES := $(if $(wildcard tests/package.json),tests/node_modules/.package-lock.json)
+
+STREAM_TESTS := tests/live tests/processes tests/views/test_events.py tests/views/test_events_model.py \
+  $(filter-out %/test_law_b_over_sockets.py %/test_cold_start.py,$(wildcard tests/server/test_*.py))
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +23,9 @@ demo: $(VENV)/run-ready ## show the board with a made-up media server behind it;
 
 test: $(VENV)/test-ready packages $(NODE_MODULES) check ## check everything and run all tests
 	$(IN_VENV) -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile
+
+chaos: $(VENV)/test-ready packages $(NODE_MODULES) ## try the stream at full length, which takes about an hour
+	CHAOS_FULL=1 $(IN_VENV) -m pytest --numprocesses=2 --dist=loadfile -rP $(STREAM_TESTS)
 
 check: $(VENV)/test-ready ## format, lint, types
 	$(IN_VENV) -m ruff format --check .

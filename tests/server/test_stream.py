@@ -172,13 +172,22 @@ def test_ids_only_grow_and_everything_but_progress_has_one(server: Server, conne
 
 def test_a_browser_that_is_killed_is_noticed_without_a_write(start_server: StartServer, tmp_path: Path) -> None:
     server = start_server(tmp_path, app="tests.server.quick:app", env={"HEARTBEAT": "30"})
+    assert_a_killed_browser_is_noticed(server, tmp_path)
+
+
+def test_a_naive_server_does_not_notice_a_browser_that_is_killed(naive: Server, tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match=r"within 4\.5 s"):
+        assert_a_killed_browser_is_noticed(naive, tmp_path)
+
+
+def assert_a_killed_browser_is_noticed(server: Server, tmp_path: Path) -> None:
     process = curl(server, tmp_path / "curl")
     wait_until(lambda: server.streams == 1)
 
     process.kill()
     process.wait()
 
-    wait_until(lambda: server.streams == 0, 5)
+    wait_until(lambda: server.streams == 0, 4.5)
 
 
 def test_head_opens_no_stream(server: Server) -> None:
