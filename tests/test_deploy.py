@@ -16,6 +16,7 @@ from configparser import ConfigParser
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
@@ -105,7 +106,8 @@ def test_the_image_copies_only_what_is_there() -> None:
 def test_everything_the_server_loads_is_in_the_image() -> None:
     ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
 
-    for needed in ("flaskapp", "templates", "static", "migrations", "wsgi.py", "gunicorn.conf.py"):
+    served = ("wsgi.py", "gunicorn.conf.py", "stream_worker.py")
+    for needed in ("flaskapp", "templates", "static", "migrations", *served):
         assert f"!{needed}" in ignored
 
 
@@ -146,6 +148,20 @@ def test_compose_sets_only_what_somebody_reads(service: dict[str, Any]) -> None:
     assert passed_on == {name: f"${{{name}:-}}" for name in passed_on}
     services = {name for name in OUR_OWN if name.endswith(("_URL", "_API_KEY", "_USERNAME", "_PASSWORD"))}
     assert set(passed_on) == services - {"DATABASE_URL", "REDIS_URL"}
+
+
+def test_several_processes_get_what_they_need() -> None:
+    compose = yaml.safe_load((ROOT / "compose.scale.yaml").read_text(encoding="utf-8"))
+    environment = compose["services"]["arrivarr"]["environment"]
+
+    password = "${POSTGRES_PASSWORD:?set it in .env}"
+    settings = Settings.from_environ({name: text.replace(password, "secret") for name, text in environment.items()})
+
+    assert settings.web_concurrency > 1
+    assert set(compose["services"]["arrivarr"]["depends_on"]) == {
+        str(urlsplit(url).hostname) for url in (settings.database_url, settings.redis_url)
+    }
+    assert compose["services"]["postgresql"]["environment"]["POSTGRES_PASSWORD"] == password
 
 
 def test_the_unit_starts_the_same_server_as_make_run() -> None:

@@ -55,7 +55,9 @@ class Background:
         outlet = Outlet(partial(self._ingest, term), self._signals, self._refresh)
         self._redelivery = Pace(self._signals)
         self._services = Readings(self._settings, outlet, self._read).by_service()
-        self.loops = tuple(Loop(name, self._if_held(step), self._signals) for name, step in self._steps(outlet).items())
+        self.loops = tuple(
+            Loop(name, self._gated(step, term), self._signals) for name, step in self._steps(outlet).items()
+        )
 
     def start(self) -> None:
         """Find the place of the database in the stream, then let every loop run in a greenlet of its own."""
@@ -71,10 +73,10 @@ class Background:
     def _begin(self, term: int | None) -> None:
         self._signals.is_asking = True
         self._make_loops(term)
-        self.forget_others(datetime.now(UTC))
         for loop in self.loops:
             self._signals.ticked(loop.name, datetime.now(UTC))  # so that one which hangs in its first step is missed
         self._greenlets = [gevent.spawn(loop.run) for loop in self.loops]
+        self.forget_others(datetime.now(UTC))
 
     def _end(self) -> None:
         self._signals.is_asking = False
@@ -90,17 +92,17 @@ class Background:
             gevent.joinall(self._greenlets, timeout=STEP)
             self._keeper.stop()
 
-    def _if_held(self, step: Step) -> Step:
+    def _gated(self, step: Step, term: int | None) -> Step:
         """Let a step be taken only while nobody else can hold the lease."""
         keeper = self._keeper
-        if keeper is None:
+        if keeper is None or term is None:
             return step
 
         def gated(now: datetime) -> float:
             try:
                 return step(now) if keeper.is_held() else LONGEST_WAIT
             except LeaseLostError:
-                keeper.lose()
+                keeper.lose(term)
                 return LONGEST_WAIT
 
         return gated

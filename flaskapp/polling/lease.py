@@ -66,12 +66,14 @@ class Keeper:
         asked_at = self._clock()
         try:
             term = self._ask()
+            if term is not None:
+                self._hold(term, asked_at)
+            elif self._term is not None:
+                self.lose(self._term)
         except SQLAlchemyError as error:
-            logger.warning("The lease could not be read or renewed (%s).", type(error).__name__)
-        else:
-            self._heed(term, asked_at)
+            logger.warning("The lease can't be won or renewed (%s).", type(error).__name__)
         if self._term is not None and not self.is_held():
-            self.lose()
+            self.lose(self._term)
 
     def _ask(self) -> int | None:
         now = func.clock_timestamp(type_=DateTime(timezone=True))
@@ -83,22 +85,19 @@ class Keeper:
             term: int | None = connection.scalar(change.returning(Lease.term))
         return term
 
-    def _heed(self, term: int | None, asked_at: float) -> None:
-        if term is None and self._term is not None:
-            self.lose()
-        elif term is not None and not self._is_stopped:
-            is_new, self._term, self._until = self._term is None, term, asked_at + LASTS - SLACK
-            if is_new:
-                logger.info("This process asks the services from now on")
-                self._begin(term)
+    def _hold(self, term: int, asked_at: float) -> None:
+        is_new, self._term, self._until = self._term is None, term, asked_at + LASTS - SLACK
+        if is_new:
+            logger.info("This process asks the services from now on")
+            self._begin(term)
 
     def is_held(self) -> bool:
         """Tell whether nobody else can hold the lease now."""
         return self._clock() < self._until
 
-    def lose(self) -> None:
-        """Stop asking; try to win the lease again."""
-        if self._term is not None:
+    def lose(self, term: int) -> None:
+        """Stop asking, unless this term is over already; try to win the lease again."""
+        if self._term == term:
             logger.warning("This process asks the services no more: another may")
             self._term, self._until = None, 0.0
             self._end()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,9 +12,13 @@ from typing import Any
 
 import requests
 
+from tests.app import PAYLOADS
+from tests.postgresql import connected
 from tests.server.process import TOKEN, Server, wait_until
 from tests.server.reader import Fields, Reader
 from tests.server.seerr import seerr
+
+MANY = "tests.processes.many:app"
 
 
 class Watcher:
@@ -82,6 +87,11 @@ class Board(Server):
         wait_until(ask, 30)
         return found
 
+    @property
+    def asking(self) -> list[int]:
+        """The processes that say they ask the services."""
+        return [worker for worker, known in self.known().items() if known["is_asking"]]
+
     def watch_all(self) -> list[Watcher]:
         """Open one stream at each process."""
         watchers: dict[int, Watcher] = {}
@@ -97,6 +107,21 @@ class Board(Server):
         wait_until(is_complete, 30)
         return list(watchers.values())
 
+    def newest(self) -> int:
+        """Give the id of the newest change."""
+        cursor: str = requests.get(f"{self.url}/api/requests?limit=1", timeout=10).json()["cursor"]
+        return int(cursor.rpartition(".")[2])
+
+    def changes(self, after: int) -> list[int]:
+        """Give the ids of all changes after one, as the table has them."""
+        with connected(self.env["DATABASE_URL"]) as connection:
+            return [n for (n,) in connection.execute("SELECT id FROM change WHERE id > %s ORDER BY id", (after,))]
+
+    def wait_for(self, watchers: Sequence[Watcher], seconds: float = 30.0) -> None:
+        """Wait until all have read the newest change."""
+        newest = self.newest()
+        wait_until(lambda: all(newest in watcher.ids for watcher in watchers), seconds)
+
     def ask_for(self, numbers: Sequence[int]) -> list[int]:
         """Let Seerr tell of so many requests, eight at a time; give the status of each answer."""
         with ThreadPoolExecutor(8) as pool:
@@ -109,3 +134,9 @@ class Board(Server):
         """Post a webhook on a connection of its own, whatever the answer."""
         headers = {"X-Api-Key": TOKEN, "Connection": "close"}
         return requests.post(f"{self.url}/webhooks/{source}", json=payload, headers=headers, timeout=20)
+
+    def follow_a_download(self) -> None:
+        """Let somebody ask for a film, and Radarr grab it."""
+        for source, name in (("seerr", "media-pending-movie"), ("radarr", "grab-torrent")):
+            body = json.loads((PAYLOADS / source / f"{name}.json").read_text(encoding="utf-8"))
+            assert self.post(source, body).ok

@@ -13,14 +13,6 @@ StartBoard = Callable[..., Board]
 
 
 @pytest.fixture
-def database_server() -> Iterator[PostgreSQL]:
-    """Give a PostgreSQL that a test may end."""
-    server = PostgreSQL()
-    yield server
-    server.close()
-
-
-@pytest.fixture
 def redis(tmp_path: Path) -> Iterator[RedisServer]:
     server = RedisServer(tmp_path)
     yield server
@@ -43,10 +35,3 @@ def start_board(postgresql: PostgreSQL, redis: RedisServer, tmp_path: Path) -> I
     yield start
     for board in boards:
         board.stop()
-    for board in boards:
-        board.assert_log_is_clean()
-
-
-@pytest.fixture
-def board(start_board: StartBoard) -> Board:
-    return start_board()

@@ -27,7 +27,13 @@ def sign(response: Response) -> Response:
 def known() -> dict[str, Any]:
     """Tell what this process knows."""
     signals = app.extensions["signals"]
-    return {"head": hub.head, "is_asking": signals.is_asking, "is_watched": signals.watched()}
+    return {
+        "head": hub.head,
+        "is_asking": signals.is_asking,
+        "is_watched": signals.watched(),
+        "contacts": {name: str(contact.last_contact_at) for name, contact in signals.contacts.items()},
+        "called": sorted(signals.called),
+    }
 
 
 @app.get("/slow")

@@ -2,26 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
+import pytest
+import requests
+
+from tests.postgresql import PostgreSQL
 from tests.processes.board import Board, Watcher
+from tests.processes.redis_server import RedisServer
+from tests.server.chaos import IS_FULL, PATIENCE
 from tests.server.process import wait_until
+from tests.server.reader import Reader
+
+WEBHOOKS = 3_000 if IS_FULL else 120
+pytestmark = pytest.mark.timeout(PATIENCE)
 
 
-def wait_for_all(watchers: Sequence[Watcher], count: int, seconds: float = 30.0) -> None:
-    wait_until(lambda: all(len(watcher.ids) >= count for watcher in watchers), seconds)
+@pytest.fixture(scope="module")
+def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
+    yield server
+    server.kill()
+
+
+@pytest.fixture(scope="module")
+def board(postgresql: PostgreSQL, redis: RedisServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Board]:
+    """Start one board for all tests here: none of them harms it."""
+    env = {"DATABASE_URL": postgresql.create(), "REDIS_URL": redis.url, "WEB_CONCURRENCY": "4"}
+    board = Board(tmp_path_factory.mktemp("board"), env=env, app="tests.processes.many:app")
+    yield board
+    board.stop()
+    board.assert_log_is_clean()
+
+
+@pytest.fixture
+def watchers(board: Board) -> Iterator[Sequence[Watcher]]:
+    """Give a browser at each process."""
+    watchers = board.watch_all()
+    yield watchers
     for watcher in watchers:
         watcher.close()
 
 
-def test_browsers_of_all_processes_read_the_same_changes_in_the_same_order(board: Board) -> None:
-    watchers = board.watch_all()
+def test_browsers_of_all_processes_read_the_same_changes_in_the_same_order(
+    board: Board, watchers: Sequence[Watcher]
+) -> None:
+    assert set(board.ask_for(range(1, WEBHOOKS + 1))) == {200}
 
-    assert set(board.ask_for(range(1, 201))) == {200}
+    board.wait_for(watchers, PATIENCE)
+    assert len({watcher.worker for watcher in watchers}) == 4
+    for watcher in watchers:
+        assert watcher.ids == board.changes(0)[: len(watcher.ids)]
+        assert len(watcher.ids) >= WEBHOOKS
+        assert "resync" not in watcher.types()
 
-    wait_for_all(watchers, 200)
-    assert len(watchers) == 4
-    assert watchers[0].ids == sorted(set(watchers[0].ids))
-    assert len(watchers[0].ids) == 200
-    assert all(watcher.ids == watchers[0].ids for watcher in watchers)
-    assert not any("resync" in watcher.types() for watcher in watchers)
+
+def test_a_place_in_the_stream_of_one_process_is_a_place_in_that_of_every_other(
+    board: Board, watchers: Sequence[Watcher]
+) -> None:
+    cursor = requests.get(f"{board.url}/api/requests", timeout=10).json()["cursor"]
+    board.ask_for(range(10_001, 10_006))
+
+    replayed: dict[str, list[str]] = {}
+    while len(replayed) < len(watchers):
+        with Reader(board.url, cursor=cursor) as reader:
+            frames = iter(reader)
+            assert next(frames)["data"]["mode"] == "replay"
+            replayed[reader.response.headers["X-Worker"]] = [next(frames)["id"] for _ in range(5)]
+
+    assert len(set(map(tuple, replayed.values()))) == 1
+
+
+def test_one_process_asks_and_all_know_what_it_knows(board: Board, watchers: Sequence[Watcher]) -> None:
+    board.ask_for([20_001])
+
+    assert len(board.asking) == 1
+    wait_until(lambda: all(known["called"] == ["seerr"] for known in board.known().values()))
+    assert all(known["is_watched"] for known in board.known().values())
+
+
+def test_a_slow_question_to_the_database_holds_up_nobody(board: Board) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        slow = [pool.submit(requests.get, f"{board.url}/slow", timeout=20) for _ in range(8)]
+        time.sleep(0.2)
+        began = time.monotonic()
+        answers = [requests.get(f"{board.url}/healthz", timeout=10, headers={"Connection": "close"}) for _ in range(8)]
+        took = time.monotonic() - began
+
+        assert all(answer.ok for answer in answers)
+        assert took < 1.5  # a driver that blocks would take two seconds for the first of them
+        assert all(future.result().ok for future in slow)
+
+
+def test_connections_to_redis_do_not_grow_with_the_boards_that_are_open(board: Board, redis: RedisServer) -> None:
+    with ExitStack() as readers:
+        for _ in range(60):
+            readers.enter_context(Reader(board.url))
+
+        assert redis.tell("CLIENT", "LIST").count(b"addr=127") <= 2 * len(board.workers) + 1

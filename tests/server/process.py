@@ -49,7 +49,7 @@ class Server:
         self.data_dir = folder / "data"
         self._log = folder / "gunicorn.log"
         self._command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", *options, app]
-        self._env = {
+        self.env = {
             "PATH": os.environ["PATH"],
             "HOME": str(folder),
             "HOST": "127.0.0.1",
@@ -65,12 +65,12 @@ class Server:
 
     def _prepare(self) -> None:
         command = [sys.executable, "-m", "flask", "--app", "wsgi", "prepare"]
-        subprocess.run(command, cwd=ROOT, env=self._env, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(command, cwd=ROOT, env=self.env, check=True, stdout=subprocess.DEVNULL)
 
     def _start(self) -> subprocess.Popen[bytes]:
         with self._log.open("ab") as log:
             process = subprocess.Popen(
-                self._command, cwd=ROOT, env=self._env, stdout=log, stderr=log, start_new_session=True
+                self._command, cwd=ROOT, env=self.env, stdout=log, stderr=log, start_new_session=True
             )
         self._process = process
         try:
