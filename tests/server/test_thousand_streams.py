@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import requests
 
 from tests.server import chaos
 from tests.server.conftest import StartServer
-from tests.server.crowd import Crowd
+from tests.server.crowd import Crowd, Guest
 from tests.server.process import Server
 from tests.server.test_restarts import OPTIONS, ROOMY, come
 from tests.server.test_slow_readers import resident
@@ -27,6 +28,11 @@ SOON = 5.0
 def change(server: Server, count: int, turn: int) -> int:
     response = requests.post(f"{server.url}/changes?count={count}&turn={turn}", timeout=60)
     return int(response.json()["head"])
+
+
+def knows(n: int) -> Callable[[Guest], bool]:
+    """Tell of a guest whether the newest change it has read is this one."""
+    return lambda guest: guest.ids[-1:] == [n]
 
 
 @pytest.mark.timeout(chaos.IDLE + chaos.PATIENCE)
@@ -52,7 +58,7 @@ def test_a_thousand_silent_streams_are_cheap_and_hear_heartbeats_and_changes_in_
 
         for turn in range(60 if chaos.IS_FULL else 5):
             newest = change(server, 1, turn)
-            crowd.until(lambda guest, newest=newest: guest.ids[-1:] == [newest], SOON)
+            crowd.until(knows(newest), SOON)
             time.sleep(0.2)
         assert not any(guest.says("resync") for guest in crowd.guests)
 
@@ -66,7 +72,7 @@ def test_five_hundred_cards_in_one_go_are_one_resync(start_server: StartServer, 
         newest = change(server, 500, 0)
         crowd.until(lambda guest: guest.says("resync"))
         last = change(server, 1, 1)
-        crowd.until(lambda guest: guest.ids[-1:] == [last])
+        crowd.until(knows(last))
 
         assert {tuple(guest.ids) for guest in crowd.guests} == {(newest, last)}
         assert {guest.events[1]["reason"] for guest in crowd.guests} == {"bulk"}
@@ -85,7 +91,7 @@ def test_five_hundred_cards_one_after_the_other_are_all_read(start_server: Start
             newest = change(server, dice.randint(1, 30), turn)
             crowd.listen(0)
 
-        crowd.until(lambda guest: guest.ids[-1:] == [newest])
+        crowd.until(knows(newest))
 
         for guest in crowd.guests:
             assert guest.ids == sorted(set(guest.ids))
