@@ -23,9 +23,14 @@ export class Suspicion {
     this.#count += 1;
   }
 
-  /** A heartbeat came. The server sends one after a whole pause only, so two that come closer were held together. */
+  /**
+   * A heartbeat came. The server sends one after a whole pause only, so two that come closer were held together; one that
+   * comes in time is trusted again, and a later one says nothing: events may have come instead.
+   */
   beat(pause, now = performance.now()) {
-    if (this.#beatAt !== null) this.#count = now - this.#beatAt < pause / 2 ? this.#count + 1 : 0;
+    const pauses = this.#beatAt === null ? Infinity : (now - this.#beatAt) / pause;
+    if (pauses < 0.5) this.#count += 1;
+    else if (pauses < 1.5) this.#count = 0;
     this.#beatAt = now;
   }
 

@@ -69,7 +69,7 @@ def quick_server(tmp_path: Path, prepared: Path) -> Iterator[BoardServer]:
     server.assert_log_is_clean()
 
 
-@pytest.mark.parametrize("every", [3.0, float("inf")], ids=["in lumps", "not at all"])
+@pytest.mark.parametrize("every", [1.2, float("inf")], ids=["in lumps", "not at all"])
 def test_heartbeats_that_come_in_lumps_or_not_at_all_give_a_proxy_away(
     quick_server: BoardServer, page: Page, every: float
 ) -> None:
