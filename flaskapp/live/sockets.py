@@ -53,6 +53,7 @@ class Peers(Generic[Owner]):
     def _hear(self) -> None:
         for fd, _ in self._epoll.poll(0):
             if fd in self._owners:
+                _forget_error(fd)
                 self._on_gone(self._owners[fd])
 
 
@@ -73,6 +74,13 @@ class Connection:
     def send(self, data: bytes) -> None:
         """Write all; who does not take it in time is cut, as if the peer had left."""
         try:
+            self._send(data)
+        except OSError as error:
+            # An unplugged peer ends in errors that gunicorn would log with a traceback.
+            raise BrokenPipeError(errno.EPIPE, "The reader is gone.") from error
+
+    def _send(self, data: bytes) -> None:
+        try:
             sent = self.try_send(data)
         except BlockingIOError:
             sent = 0
@@ -86,6 +94,16 @@ class Connection:
     def close(self) -> None:
         """Stop watching and end the connection: kept alive, it would hold up a process that wants to leave."""
         self._peers.forget(self._fd)
-        # Past gevent, which would wake a waiting write with an error of its own.
-        with suppress(OSError), closing(_socket.socket(fileno=os.dup(self._fd))) as plain:
+        with suppress(OSError), _past_gevent(self._fd) as plain:
             plain.shutdown(socket.SHUT_RDWR)
+
+
+def _forget_error(fd: int) -> None:
+    """Let the write that still follows, the end of the answer, fail as if the peer had left: nobody logs that."""
+    with suppress(OSError), _past_gevent(fd) as plain:
+        plain.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+
+
+def _past_gevent(fd: int) -> closing[_socket.socket]:
+    """Reach a socket without gevent, which would wake a waiting write with an error of its own."""
+    return closing(_socket.socket(fileno=os.dup(fd)))

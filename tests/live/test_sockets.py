@@ -120,6 +120,31 @@ def test_a_write_that_is_stuck_fails_as_if_the_peer_had_left(pair: Pair) -> None
     connection.close()
 
 
+def test_a_write_to_who_was_reset_fails_as_if_the_peer_had_left(pair: Pair) -> None:
+    ours, theirs = pair
+    connection, _ = watch(ours)
+    theirs.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    theirs.close()
+
+    with pytest.raises(BrokenPipeError):
+        connection.send(b"x")
+
+    connection.close()
+
+
+def test_what_ended_a_connection_is_no_error_of_the_next_write(pair: Pair) -> None:
+    ours, theirs = pair
+    connection, gone = watch(ours)
+    theirs.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    theirs.close()
+
+    assert gone.wait(timeout=2)
+    with pytest.raises(BrokenPipeError):  # without, it is the reset; of a peer that is unplugged, a time-out
+        ours.sendall(b"0")
+    connection.close()
+
+
 def test_what_does_not_fit_at_once_is_written_as_it_is_read(pair: Pair) -> None:
     ours, theirs = pair
     connection, _ = watch(ours)
