@@ -1,10 +1,12 @@
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run demo test chaos check screenshots clean
+.PHONY: help run demo test chaos check screenshots bench clean
 
 PYTHON ?= python3
 VENV := .venv
 IN_VENV := $(VENV)/bin/python
+BENCH := .venv-bench
+ROUNDS ?= 3
 PIP := $(IN_VENV) -m pip --disable-pip-version-check --quiet
 NODE_MODULES := $(if $(wildcard tests/package.json),tests/node_modules/.package-lock.json)
 
@@ -35,8 +37,12 @@ check: $(VENV)/test-ready ## format, lint, types
 screenshots: $(VENV)/test-ready ## take the pictures of docs/screenshots anew
 	$(IN_VENV) -m tests.browser.screenshots
 
+bench: $(VENV)/test-ready $(BENCH)/ready ## measure beside others, for docs/performance.md; ROUNDS=3, ONLY=trickle,burst
+	@sh benchmarks/packages.sh
+	@$(IN_VENV) -m benchmarks --rounds $(ROUNDS) --only "$(ONLY)"
+
 clean: ## remove what make made; data/ stays
-	rm -rf $(VENV) tests/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) benchmarks/built tests/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(IN_VENV):
@@ -57,6 +63,12 @@ $(VENV)/test-ready: requirements-dev.txt requirements.txt | $(IN_VENV)
 	@echo "Installing requirements-dev.txt ..."
 	@$(PIP) install -r requirements-dev.txt
 	@touch $@ $(VENV)/run-ready
+
+$(BENCH)/ready: benchmarks/requirements.txt | $(IN_VENV)
+	@echo "Installing benchmarks/requirements.txt ..."
+	@$(IN_VENV) -m venv $(BENCH)
+	@$(BENCH)/bin/python -m pip --disable-pip-version-check --quiet install -r benchmarks/requirements.txt
+	@touch $@
 
 .PHONY: packages
 packages:

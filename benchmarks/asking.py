@@ -18,7 +18,7 @@ from typing import Any
 
 import requests
 
-from benchmarks.live import TOKEN, Server, open_stream, serve
+from benchmarks.filling import TOKEN, Server, open_stream, serve
 from demo.releases import Offer, film_release
 from demo.stack import Stack
 from demo.titles import FILMS, Film

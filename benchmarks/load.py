@@ -51,11 +51,14 @@ class Load:
         """Say what stands before the sequence number and before the time in an event; no blanks."""
         self._ask(f"keys {sequence} {stamp}")
 
-    def run(self, *plans: Plan, quiet: float = 3.0, seconds: float = 90.0) -> Answer:
+    def run(self, *plans: Plan, quiet: float = 3.0, seconds: float = 180.0) -> Answer:
         """Carry plans out; the streams have to receive what the first one numbers."""
         for plan in plans:
             self._ask(f"plan {plan}")
-        return self._ask(f"run {quiet} {seconds}")
+        answer = self._ask(f"run {quiet} {seconds}")
+        if not answer["is_finished"]:
+            raise RuntimeError(f"not done after {seconds:.0f} s")
+        return answer
 
     def close(self) -> None:
         """Let go of all streams."""

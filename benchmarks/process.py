@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 PROC = Path("/proc")
 
@@ -37,11 +39,34 @@ def memory(pids: list[int]) -> int:
     return kilobytes * 1024
 
 
-def unsent(port: int) -> list[int]:
-    """Give the bytes that wait in the kernel on each open connection of a server, the most first."""
+def unsent(port: int) -> int:
+    """Give the most bytes that wait in the kernel on an open connection of a server."""
     rows = [line.split() for line in PROC.joinpath("net", "tcp").read_text(encoding="ascii").splitlines()[1:]]
     of_server = [row for row in rows if row[1].endswith(f":{port:04X}") and row[3] == "01"]
-    return sorted((int(row[4].split(":")[0], 16) for row in of_server), reverse=True)
+    return max((int(row[4].split(":")[0], 16) for row in of_server), default=0)
+
+
+class Watch:
+    """Looks twice a second at what a server holds, until it is left: the most bytes in the kernel, and of memory."""
+
+    def __init__(self, pids: list[int], port: int) -> None:
+        self._pids, self._port, self._held = pids, port, memory(pids)
+        self.unsent = self.growth = 0
+        self._is_over = threading.Event()
+        self._looking = threading.Thread(target=self._look)
+
+    def __enter__(self) -> Self:
+        self._looking.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._is_over.set()
+        self._looking.join()
+
+    def _look(self) -> None:
+        while not self._is_over.wait(0.5):
+            self.unsent = max(self.unsent, unsent(self._port))
+            self.growth = max(self.growth, memory(self._pids) - self._held)
 
 
 def wait_until_idle(pids: list[int], longest: float = 30.0) -> None:

@@ -76,11 +76,41 @@ def _spread(values: Iterable[float]) -> Spread | None:
     return Spread(statistics.median(known), known[0], known[-1], len(known)) if known else None
 
 
+def show(spread: Spread | None, scale: float = 1.0) -> str:
+    """Write a median and what it lies in, times ``scale``."""
+    if spread is None:
+        return "-"
+    median, *around = (_number(value * scale) for value in (spread.median, spread.lowest, spread.highest))
+    return median if around == [median, median] else f"{median} ({' to '.join(around)})"
+
+
+def _number(value: float) -> str:
+    """Write three digits that count."""
+    if abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}" if abs(value) >= 0.1 or not value else f"{value:.4f}"
+
+
+EXTRA = (
+    "publish_cpu",
+    "cpu_per_webhook",
+    "webhooks_per_second",
+    "bytes_per_delivery",
+    "cpu_per_post",
+    "memory_growth",
+    "unsent",
+    "is_closed",
+    "closed_after",
+)
+
+
 def in_short(figures: Mapping[str, Any], name: str = "") -> Iterable[str]:
     """Give one line for each part of a measurement, for whoever watches."""
     if "latency" in figures:
         wrong = {
-            word: figures[word] for word in ("lost", "superseded", "doubled", "disordered", "closed") if figures[word]
+            word: figures[word]
+            for word in ("lost", "last_lost", "superseded", "resyncs", "reloaded", "doubled", "disordered", "closed")
+            if figures[word] > 0
         }
         latency = figures["latency"]
         yield (
@@ -88,7 +118,8 @@ def in_short(figures: Mapping[str, Any], name: str = "") -> Iterable[str]:
             f"  p50 {latency['p50'] / 1e3:8.2f} p99 {latency['p99'] / 1e3:8.2f} max {latency['max'] / 1e3:8.2f} ms"
             f"  last p50 {figures['last_subscriber']['p50'] / 1e3:8.2f} ms"
             f"  reads/delivery {figures['reads'] / max(1, figures['received']):.2f}"
-            + (f"  publishing alone {figures['publish_cpu']:.0f} µs/event" if "publish_cpu" in figures else "")
+            + "".join(f"  {name} {figures[name]:.0f}" for name in EXTRA if name in figures)
+            + "".join(_posts_in_short(plan) for plan in list(figures["plans"].values())[-1:])
             + (f"  {wrong}" if wrong else "")
         )
     elif "memory_per_stream" in figures:
@@ -100,3 +131,8 @@ def in_short(figures: Mapping[str, Any], name: str = "") -> Iterable[str]:
         for part, value in figures.items():
             if isinstance(value, Mapping):
                 yield from in_short(value, part)
+
+
+def _posts_in_short(plan: Mapping[str, Any]) -> str:
+    p50, p99 = (plan["latency"][name] / 1e3 for name in ("p50", "p99"))
+    return f"  {plan['answered']} POSTs p50 {p50:.2f} p99 {p99:.2f} ms {plan['refused']} refused"

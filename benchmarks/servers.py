@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from benchmarks import built, household
+from benchmarks import built, household, process
 
 ROOT = Path(__file__).resolve().parent.parent
 PEERS = ROOT / "benchmarks" / "peers"
@@ -25,7 +26,9 @@ OTHERS = ROOT / ".venv-bench" / "bin"
 """Where the programs of the other sides are; ours run in the environment of the project."""
 CORE = "0"
 """Of the server, and of what it needs besides; the client has the other."""
-STARTING = 30.0
+STARTING, STOPPING = 30.0, 8.0
+LOG = "server.log"
+OURS = "e"
 CONNECTIONS = 12_500
 
 
@@ -56,8 +59,8 @@ class Peer:
     letter: str
     name: str
     command: Callable[[Setup], Command]
-    most: int = 10_000
-    """Streams that it can hold within the files this machine allows."""
+    is_slow: bool = False
+    """More than it can do takes it minutes, and shows nothing new."""
 
 
 @dataclass(frozen=True)
@@ -116,14 +119,23 @@ def _arrivarr(setup: Setup, **settings: str) -> Command:
     return Command([sys.executable, *words, "benchmarks.peers.arrivarr:app"], own | settings, at_home=True)
 
 
+def _recorder(setup: Setup, **environ: str) -> Command:
+    shutil.copytree(household.folder(setup.downloads), setup.folder, dirs_exist_ok=True)
+    own = {"DATA_DIR": str(setup.folder), "WEBHOOK_TOKEN": household.TOKEN}
+    return _uvicorn("benchmarks.peers.recorder:app", setup, **own, **environ)
+
+
 ALL = {
     peer.letter: peer
     for peer in (
         Peer("a", "seed (FastAPI)", partial(_uvicorn, "benchmarks.peers.seed:app")),
-        Peer("b", "sse-starlette", partial(_uvicorn, "benchmarks.peers.starlette_sse:app")),
-        Peer("c", "flask-sse", _flask_sse, most=2000),  # each stream has a second socket, to Redis
+        Peer("b", "sse-starlette", partial(_uvicorn, "benchmarks.peers.starlette_sse:app"), is_slow=True),
+        Peer("c", "flask-sse + Redis", _flask_sse, is_slow=True),
         Peer("d", "nchan (C)", _nchan),
         Peer("e", "Arrivarr", _arrivarr),
+        Peer("p", "Arrivarr, every stream writes", partial(_arrivarr, STREAM_WRITE_THROUGH="no")),
+        Peer("r", "FastAPI that records", _recorder),
+        Peer("o", "the same, encoding once", partial(_recorder, ENCODED_ONCE="yes")),
         Peer("C", "bare epoll (C)", _bare),
     )
 }
@@ -149,28 +161,33 @@ def serve(peer: Peer, downloads: int = 1, port: int = 0) -> Iterator[Server]:
         def start(command: Command) -> None:
             words = ["taskset", "--cpu-list", CORE, *command.words]
             where, environ = ROOT if command.at_home else folder, {**os.environ, **command.environ}
-            processes.append(subprocess.Popen(words, cwd=where, env=environ, stdout=subprocess.DEVNULL))
+            with folder.joinpath(LOG).open("ab") as log:
+                processes.append(subprocess.Popen(words, cwd=where, env=environ, stdout=log, stderr=log))
 
         try:
             start(peer.command(Setup(folder, port, downloads, start)))
-            _wait_for(port)
-            yield Server(peer, folder, port, [process.pid for process in processes])
+            _wait_for(port, folder / LOG)
+            yield Server(peer, folder, port, [each.pid for each in processes])
         finally:
-            for process in reversed(processes):
-                _stop(process)
+            for each in reversed(processes):
+                _stop(each)
+            if folder.joinpath(LOG).read_text(encoding="utf-8") and peer.letter == OURS:
+                print(folder.joinpath(LOG).read_text(encoding="utf-8"), file=sys.stderr)
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    family = list(process.tree(server.pid))
+    server.terminate()
     try:
-        process.wait(15)
-    except subprocess.TimeoutExpired:  # uvicorn waits for its streams for ever
-        with suppress(ProcessLookupError):
-            process.kill()
-        process.wait()
+        server.wait(STOPPING)
+    except subprocess.TimeoutExpired:  # some wait for their streams for ever
+        for pid in family:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        server.wait()
 
 
-def _wait_for(port: int) -> None:
+def _wait_for(port: int, log: Path) -> None:
     end = time.monotonic() + STARTING
     while time.monotonic() < end:
         try:
@@ -181,4 +198,4 @@ def _wait_for(port: int) -> None:
             time.sleep(0.1)
         else:
             return
-    raise RuntimeError("A server did not start.")
+    raise RuntimeError(f"A server did not start: {log.read_text(encoding='utf-8')[-2000:]}")

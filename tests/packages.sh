@@ -11,6 +11,7 @@ qbittorrent-nox qbittorrent-nox
 chromium chromium
 nginx nginx-light
 curl curl
+gcc gcc
 openssl openssl
 faketime faketime
 ip iproute2

@@ -21,14 +21,26 @@ uint64_t histogram_at(const struct histogram *self, double share);
 /* What every stream has to receive. Sequence numbers run from 0; number s speaks of request s % requests. */
 struct expected {
     uint32_t events, requests;
-    int is_one_order;          /* published over one connection: the order is that of the numbers */
-    uint32_t *rank, *arrivals; /* per number: the place in which it was first seen, and at how many streams */
-    uint64_t *latest;          /* per number: the latency of the last stream so far */
-    uint32_t ranks;
+    int is_one_order;    /* published over one connection: the order is that of the numbers */
+    uint32_t *arrivals;  /* per number: at how many streams it was seen */
+    uint64_t *latest;    /* per number: the latency of the last stream so far */
+};
+
+/* What one stream received. */
+struct check {
+    uint8_t *seen;
+    uint32_t *order, received;
+    int64_t highest;
+    int is_reloading; /* it was told to load the board anew, which has all that is missing */
+};
+
+struct missing {
+    uint64_t lost, superseded, reloaded;
+    int64_t last_lost;
 };
 
 struct totals {
-    uint64_t received, doubled, disordered, reads, bytes, closed;
+    uint64_t received, doubled, disordered, reads, bytes, closed, resyncs;
     uint64_t first_sent, last_received;
     struct histogram latency;
 };
@@ -44,13 +56,19 @@ int number_after(const char *text, const char *key, uint64_t *number);
 
 void streams_open(uint32_t count, uint32_t wave, const char *path, uint64_t deadline);
 void streams_stick(uint32_t count, const char *path);
-void streams_expect(uint32_t events, uint32_t requests, int is_one_order);
+void streams_expect(void);
+struct check *streams_check(uint32_t number); /* NULL behind the last */
 void streams_read(void *stream);
-void streams_lost(uint64_t *lost, uint64_t *superseded);
 void streams_close(void);
 uint32_t streams_count(enum kind kind); /* how many of this kind are open */
-void streams_print_last(FILE *out);
 extern char sequence_key[64], stamp_key[64];
+
+void expect(uint32_t events, uint32_t requests, int is_one_order);
+void check_begin(struct check *self);
+void check_take(struct check *self, uint64_t sequence, uint64_t stamp, int64_t id, uint64_t at);
+void check_end(struct check *self);
+struct missing checks_finish(void);
+void checks_print_last(FILE *out);
 
 void plan_add(const char *arguments);
 void plans_start(void);

@@ -21,7 +21,6 @@
 struct sockaddr_in server;
 int poll_fd;
 struct totals totals;
-struct expected expected;
 static uint64_t base;
 static enum kind commands = COMMANDS;
 static char input[4096];
@@ -91,17 +90,18 @@ static void run(double quiet, double seconds) {
     getrusage(RUSAGE_SELF, &after);
     double busy = (double)(after.ru_utime.tv_sec + after.ru_stime.tv_sec - before.ru_utime.tv_sec - before.ru_stime.tv_sec) +
                   1e-6 * (double)(after.ru_utime.tv_usec + after.ru_stime.tv_usec - before.ru_utime.tv_usec - before.ru_stime.tv_usec);
-    uint64_t lost, superseded;
-    streams_lost(&lost, &superseded);
+    struct missing missing = checks_finish();
     uint64_t span = totals.last_received > totals.first_sent ? totals.last_received - totals.first_sent : 0;
-    printf("{\"streams\":%u,\"events\":%u,\"expected\":%lu,\"received\":%lu,\"lost\":%lu,\"superseded\":%lu,\"doubled\":%lu,"
+    printf("{\"is_finished\":%s,", now() < deadline ? "true" : "false");
+    printf("\"streams\":%u,\"events\":%u,\"expected\":%lu,\"received\":%lu,\"lost\":%lu,\"last_lost\":%ld,\"superseded\":%lu,\"resyncs\":%lu,\"reloaded\":%lu,\"doubled\":%lu,"
            "\"disordered\":%lu,\"closed\":%lu,\"stuck_open\":%u,\"reads\":%lu,\"bytes\":%lu,\"microseconds\":%lu,"
            "\"client_cpu\":%.3f,",
-           streams, expected.events, wanted, totals.received, lost, superseded, totals.doubled, totals.disordered, totals.closed,
+           streams, expected.events, wanted, totals.received, missing.lost, missing.last_lost, missing.superseded,
+           totals.resyncs, missing.reloaded, totals.doubled, totals.disordered, totals.closed,
            streams_count(STUCK), totals.reads, totals.bytes, span, busy);
     histogram_print(&totals.latency, "latency", stdout);
     printf(",");
-    streams_print_last(stdout);
+    checks_print_last(stdout);
     printf(",");
     plans_print(stdout);
     printf("}\n");

@@ -21,8 +21,8 @@ struct stream {
     size_t chunk; /* bytes left of it, or the size read so far */
     char *line;   /* what came of a line that is not complete, or of the head */
     size_t length, room;
-    uint8_t *seen;
-    int64_t highest;
+    int64_t id; /* of the event that comes, -1 without one */
+    struct check check;
 };
 
 char sequence_key[64] = "\"eta\":", stamp_key[64] = "\"speed\":";
@@ -44,10 +44,7 @@ static void end(struct stream *self) {
 }
 
 static void begin(struct stream *self, enum kind kind) {
-    uint8_t *seen = self->seen;
-    char *line = self->line;
-    size_t line_room = self->room;
-    *self = (struct stream){.kind = kind, .seen = seen, .line = line, .room = line_room, .highest = -1};
+    *self = (struct stream){.kind = kind, .id = -1};
     self->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
     if (self->fd < 0) fail("socket");
     int small = 4096;
@@ -83,7 +80,7 @@ void streams_close(void) {
             setsockopt(streams[i].fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
             close(streams[i].fd);
         }
-        free(streams[i].line), free(streams[i].seen);
+        free(streams[i].line), check_end(&streams[i].check);
     }
     memset(streams, 0, room * sizeof *streams);
     count = 0;
@@ -129,43 +126,27 @@ void streams_stick(uint32_t wanted, const char *path) {
     printf("{\"opened\":%u,\"failed\":%u}\n", opened, failed);
 }
 
-void streams_expect(uint32_t events, uint32_t requests, int is_one_order) {
-    free(expected.rank), free(expected.arrivals), free(expected.latest);
-    expected = (struct expected){.events = events, .requests = requests, .is_one_order = is_one_order};
-    expected.rank = calloc(events + 1, sizeof *expected.rank);
-    expected.arrivals = calloc(events + 1, sizeof *expected.arrivals);
-    expected.latest = calloc(events + 1, sizeof *expected.latest);
+void streams_expect(void) {
     for (uint32_t i = 0; i < count; i++) {
-        free(streams[i].seen);
-        streams[i].seen = calloc(events / 8 + 1, 1);
-        streams[i].highest = -1;
+        check_end(&streams[i].check);
+        if (streams[i].kind == STREAM && streams[i].state == BODY) check_begin(&streams[i].check);
     }
 }
 
-static void check(struct stream *self, uint64_t sequence, uint64_t stamp, uint64_t at) {
-    uint8_t bit = (uint8_t)(1u << sequence % 8), *byte = &self->seen[sequence / 8];
-    if (*byte & bit) {
-        totals.doubled++;
-        return;
-    }
-    *byte |= bit;
-    if (expected.rank[sequence] == 0) expected.rank[sequence] = ++expected.ranks;
-    int64_t place = expected.is_one_order ? (int64_t)sequence : expected.rank[sequence];
-    if (place < self->highest) totals.disordered++;
-    else self->highest = place;
-    uint64_t latency = at > stamp ? at - stamp : 0;
-    totals.received++, totals.last_received = at;
-    expected.arrivals[sequence]++;
-    if (latency > expected.latest[sequence]) expected.latest[sequence] = latency;
-    histogram_add(&totals.latency, latency);
+struct check *streams_check(uint32_t number) { return number < count ? &streams[number].check : NULL; }
+
+static void read_data(struct stream *self, const char *line, uint64_t at) {
+    uint64_t sequence, stamp;
+    if (strstr(line, "\"type\":\"resync\"") != NULL) totals.resyncs++, self->check.is_reloading = 1;
+    if (number_after(line, sequence_key, &sequence) && number_after(line, stamp_key, &stamp))
+        check_take(&self->check, sequence, stamp, self->id, at);
 }
 
 static void read_line(struct stream *self, char *line, size_t length, uint64_t at) {
-    if (length < 6 || memcmp(line, "data:", 5) != 0) return;
     line[length] = '\0';
-    uint64_t sequence, stamp;
-    if (self->seen == NULL || !number_after(line, sequence_key, &sequence) || sequence >= expected.events) return;
-    if (number_after(line, stamp_key, &stamp)) check(self, sequence, stamp, at);
+    if (length == 0) self->id = -1;
+    else if (strncmp(line, "id:", 3) == 0 && strchr(line, '.') != NULL) self->id = atoll(strchr(line, '.') + 1);
+    else if (strncmp(line, "data:", 5) == 0) read_data(self, line, at);
 }
 
 static void keep(struct stream *self, const char *bytes, size_t length) {
@@ -254,27 +235,4 @@ void streams_read(void *stream) {
     totals.reads++, totals.bytes += (uint64_t)length;
     if (self->state == HEAD) take_head(self, piece, (size_t)length, at);
     else take_chunks(self, piece, (size_t)length, at);
-}
-
-/* Superseded: a newer number of the same request arrived instead, which is all that a progress bar needs. */
-void streams_lost(uint64_t *lost, uint64_t *superseded) {
-    *lost = *superseded = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        if (streams[i].kind == STUCK || streams[i].seen == NULL) continue;
-        for (uint32_t s = 0; s < expected.events; s++) {
-            if (streams[i].seen[s / 8] & 1u << s % 8) continue;
-            uint32_t later = s + expected.requests;
-            while (later < expected.events && !(streams[i].seen[later / 8] & 1u << later % 8)) later += expected.requests;
-            if (later < expected.events) ++*superseded;
-            else ++*lost;
-        }
-    }
-}
-
-void streams_print_last(FILE *out) {
-    struct histogram *last = calloc(1, sizeof *last);
-    for (uint32_t s = 0; s < expected.events; s++)
-        if (expected.arrivals[s]) histogram_add(last, expected.latest[s]);
-    histogram_print(last, "last_subscriber", out);
-    free(last);
 }
