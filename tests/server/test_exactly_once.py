@@ -21,8 +21,6 @@ from tests.server.conftest import StartServer
 from tests.server.crowd import Crowd, Guest
 from tests.server.process import Server
 
-pytestmark = pytest.mark.both_ways
-
 RESET = struct.pack("ii", 1, 0)
 VISITORS = 6
 BACKLOG = 40
@@ -79,11 +77,18 @@ def change_minds(server: Server, turn: int) -> None:
         )
 
 
+def take_the_other_way(server: Server) -> None:
+    """Let the next start write through if this one did not."""
+    server.env["STREAM_WRITE_THROUGH"] = "no" if server.env["STREAM_WRITE_THROUGH"] == "yes" else "yes"
+
+
 def terminate(server: Server) -> None:
+    take_the_other_way(server)
     server.restart()
 
 
 def kill(server: Server) -> None:
+    take_the_other_way(server)
     server.kill()
     server.restart()
 
