@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 import requests
@@ -14,7 +18,7 @@ from tests.postgresql import PostgreSQL
 from tests.processes.board import Board, Watcher
 from tests.processes.redis_server import RedisServer
 from tests.server.chaos import IS_FULL, PATIENCE
-from tests.server.process import wait_until
+from tests.server.process import ROOT, wait_until
 from tests.server.reader import Reader
 
 WEBHOOKS = 3_000 if IS_FULL else 120
@@ -103,3 +107,16 @@ def test_connections_to_redis_do_not_grow_with_the_boards_that_are_open(board: B
             readers.enter_context(Reader(board.url))
 
         assert redis.tell("CLIENT", "LIST").count(b"addr=127") <= 2 * len(board.workers) + 1
+
+
+def test_a_file_of_sqlite_serves_one_process_and_the_refusal_says_what_to_set(tmp_path: Path) -> None:
+    environ = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "WEB_CONCURRENCY": "4"}
+    command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "wsgi:app"]
+
+    start = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=30, check=False)
+
+    assert start.returncode == 1
+    assert start.stderr.strip() == (
+        "Arrivarr does not start: WEB_CONCURRENCY is more than 1, and a SQLite file serves one process: "
+        "set DATABASE_URL=postgresql://… and REDIS_URL=redis://…, or leave WEB_CONCURRENCY at 1."
+    )
