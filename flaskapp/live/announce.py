@@ -79,7 +79,7 @@ class Announcer:
 
     def _publish_changes(self, own: Sequence[int]) -> None:
         """Publish what was just committed, after all that other processes committed before it."""
-        if len(own) >= BULK:
+        if len(own) >= BULK or (own and own[-1] - self._hub.head > REPLAY):
             self._resync("bulk", own[-1])
         elif own:
             told = min(self._hub.head, own[0] - 1)

@@ -50,7 +50,7 @@ class Transport:
 
     def __init__(self, url: str, hub: Hub, announcer: Announcer, outbox: Outbox, signals: Signals) -> None:
         self._url, self._hub, self._announcer = url, hub, announcer
-        self._outbox, self._signals = outbox, signals
+        self.outbox, self._signals = outbox, signals
         self._name, self._number = secrets.token_hex(8), 0
         self._heard: dict[str, int] = {}
         self._report: tuple[dict[str, Any], float] = {}, 0.0
@@ -60,7 +60,7 @@ class Transport:
         """Tell and listen, each in a greenlet of its own: nobody who publishes ever waits for Redis."""
         if not self._url:
             return
-        self._outbox.open()
+        self.outbox.open()
         gevent.spawn(self._tell)
         gevent.spawn(self._listen)
 
@@ -76,7 +76,7 @@ class Transport:
         is_down = False
         with closing(client(self._url, SEND_TIMEOUT)) as redis:
             while not self._is_stopped:
-                messages = self._with_report(self._outbox.take(REPORT_EVERY))
+                messages = self._with_report(self.outbox.take(REPORT_EVERY))
                 try:
                     self._send(redis, messages)
                     is_down = False
@@ -85,7 +85,7 @@ class Transport:
                         logger.warning("Other processes can't be told (%s); they read the table.", error)
                     is_down = True
                     gevent.sleep(LOOK_EVERY_UNLINKED)
-                    self._outbox.forget()
+                    self.outbox.forget()
                     self._report = {}, 0.0
 
     def _send(self, redis: Redis, messages: list[Message]) -> None:
@@ -123,6 +123,8 @@ class Transport:
                 if not is_down:
                     logger.warning("Other processes can't be heard (%s); the table is read instead.", error)
                 is_down = True
+                if not self._signals.is_asking:
+                    self._signals.ticks = {}  # nobody says so, but the loops elsewhere may well live
                 self._look()
                 gevent.sleep(LOOK_EVERY_UNLINKED)
 
@@ -153,11 +155,12 @@ class Transport:
             envelope = decode(data)
             if envelope.sender != self._name and envelope.number > self._heard.get(envelope.sender, 0):
                 self._heard[envelope.sender] = envelope.number
-                self._do(envelope.message, envelope.sender)
+                self.do(envelope.message, envelope.sender)
         except (ValueError, LookupError, TypeError):
             logger.warning("Something came over Redis that is no message of this version.")
 
-    def _do(self, message: Message, sender: str) -> None:
+    def do(self, message: Message, sender: str) -> None:
+        """Take what another process told."""
         fields = message.fields
         match message.kind:
             case "changes":

@@ -66,6 +66,8 @@ class Keeper:
         asked_at = self._clock()
         try:
             term = self._ask()
+            if self._is_stopped:
+                return  # what was just won runs out by itself
             if term is not None:
                 self._hold(term, asked_at)
             elif self._term is not None:
