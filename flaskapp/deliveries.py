@@ -9,8 +9,9 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import BigInteger, Row, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from flaskapp.config import FOUR_K
@@ -26,6 +27,10 @@ logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 5
 KEPT_FOR = timedelta(days=30)
+
+KEEP = insert(Delivery).returning(Delivery.id)
+KEPT = select(Delivery.__table__).where(Delivery.id == bindparam("pk", type_=BigInteger))
+SETTLE = update(Delivery).where(Delivery.id == bindparam("pk", type_=BigInteger))
 
 
 @dataclass(frozen=True)
@@ -45,27 +50,24 @@ class Deliveries:
     def keep(self, source: str, instance: str, body: bytes, now: datetime) -> int:
         """Commit a body as it came; give its id."""
         with writing() as session:
-            delivery = Delivery(source=source, instance=instance, body=body, received_at=now)
-            session.add(delivery)
-            session.flush()
-            return delivery.id
+            values = {"source": source, "instance": instance, "body": body, "received_at": now, "attempts": 0}
+            delivery_id: int = session.connection().execute(KEEP, values).scalar_one()
+            return delivery_id
 
     def apply(self, delivery_id: int, now: datetime) -> Applied:
         """Parse and ingest a kept body once; our own failure leaves it for another try."""
         with writer:  # nobody else may apply the same body meanwhile
-            with Session(db.engine) as session:
-                delivery = session.get_one(Delivery, delivery_id)
+            with db.engine.connect() as connection:
+                delivery = connection.execute(KEPT, {"pk": delivery_id}).one()
             if delivery.outcome is not None:
                 return Applied(delivery.outcome, delivery.reason)
             try:
-                applied = self._apply(delivery, now)
+                return self._apply(delivery, now)
             except Exception:
                 logger.exception("Could not apply delivery %s from %s", delivery.id, delivery.instance)
                 return Applied("kept", "kept, to be applied again")
-        logger.info("%s %s: %s%s", *_names(delivery), applied.outcome, f", {applied.reason}" if applied.reason else "")
-        return applied
 
-    def _apply(self, delivery: Delivery, now: datetime) -> Applied:
+    def _apply(self, delivery: Row[Any], now: datetime) -> Applied:
         source = SOURCES[delivery.source]
         try:
             translation = source.parse(source.decode(delivery.body), delivery.received_at)
@@ -73,16 +75,17 @@ class Deliveries:
             applied = Applied("rejected", str(error))
             with writing() as session:
                 _settle(session, delivery.id, None, applied)
+            _log(delivery.instance, None, applied)
             return applied
         applied = _judge(translation)
         origin = Origin(delivery.source, delivery.instance, delivery.instance == FOUR_K, now)
-        delivery.kind = translation.kind
         self._pipeline.ingest(
             translation.observations, origin, lambda session: _settle(session, delivery.id, translation.kind, applied)
         )
         if translation.observations or translation.is_hint:
             self._signals.called[delivery.source] = now
             self._signals.wake_all()
+        _log(delivery.instance, translation.kind, applied)
         return applied
 
     def retry(self, now: datetime) -> int:
@@ -124,9 +127,10 @@ def _judge(translation: Translation) -> Applied:
 
 
 def _settle(session: Session, delivery_id: int, kind: str | None, applied: Applied) -> None:
-    delivery = session.get_one(Delivery, delivery_id)
-    delivery.kind, delivery.outcome, delivery.reason = kind, applied.outcome, applied.reason
+    fate = {"kind": kind, "outcome": applied.outcome, "reason": applied.reason}
+    session.connection().execute(SETTLE, {"pk": delivery_id} | fate)
 
 
-def _names(delivery: Delivery) -> tuple[str, str]:
-    return delivery.instance, delivery.kind or "unknown event"
+def _log(instance: str, kind: str | None, applied: Applied) -> None:
+    why = f", {applied.reason}" if applied.reason else ""
+    logger.info("%s %s: %s%s", instance, kind or "unknown event", applied.outcome, why)

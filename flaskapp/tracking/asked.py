@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import BigInteger, Boolean, bindparam, select
+from sqlalchemy.orm import Session, lazyload
 
 from flaskapp.domain.observation import RequestTold, Word
 from flaskapp.domain.origin import Origin
@@ -16,6 +16,17 @@ from flaskapp.tracking.correlate import find_media
 
 LAG = timedelta(seconds=2)
 """Seerr sends a webhook while it still saves: what it answers in the next moment may be older than what it told."""
+REQUEST = (
+    select(MediaRequest)
+    .where(MediaRequest.seerr_request_id == bindparam("number", type_=BigInteger))
+    .options(lazyload(MediaRequest.media))
+)
+UNASKED = select(MediaRequest).where(
+    MediaRequest.media_id == bindparam("media", type_=BigInteger),
+    MediaRequest.is_4k == bindparam("is_4k", type_=Boolean),
+    MediaRequest.seerr_request_id.is_(None),
+    MediaRequest.deleted_at.is_(None),
+)
 
 
 def store_request(told: RequestTold, session: Session, origin: Origin) -> set[int]:
@@ -83,14 +94,12 @@ def store_title(read: TitleRead, session: Session, origin: Origin) -> set[int]:
 
 
 def _find(session: Session, number: int) -> MediaRequest | None:
-    return session.scalar(select(MediaRequest).filter_by(seerr_request_id=number))
+    return session.scalar(REQUEST, {"number": number})
 
 
 def _adopt(session: Session, media: Media, said: RequestTold | RequestRead, asked_at: datetime) -> MediaRequest:
     """Give the card of a new request: that of a title nobody had asked for, or a new one."""
-    request = session.scalar(
-        select(MediaRequest).filter_by(media_id=media.id, is_4k=said.is_4k, seerr_request_id=None, deleted_at=None)
-    )
+    request = session.scalar(UNASKED, {"media": media.id, "is_4k": said.is_4k})
     if request is None:
         request = new_request(media, asked_at)
         session.add(request)

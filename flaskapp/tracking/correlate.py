@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, tuple_, update
-from sqlalchemy.orm import Session
+from sqlalchemy import BigInteger, String, bindparam, insert, select, tuple_, update
+from sqlalchemy.orm import Session, lazyload
 
 from flaskapp.domain.observation import EntryRef, EpisodeRef, MediaRef, Release
 from flaskapp.domain.origin import Origin
@@ -32,10 +33,32 @@ from flaskapp.models import (
 LISTED = ("queue_stage", "queue_since", "queue_read_at", "queue_progress", "queue_size", "queue_eta", "queue_messages")
 """What a queue says of a download."""
 
+# Built once, since every webhook asks them: see gather.py.
+NAMED_MEDIA = select(ExternalId.media_id, ExternalId.provider, ExternalId.value).where(
+    ExternalId.media_type == bindparam("media_type", type_=ExternalId.media_type.type),
+    tuple_(ExternalId.provider, ExternalId.value).in_(bindparam("ids", expanding=True)),
+)
+NAME = insert(ExternalId)
+NAMES_OF_MEDIA = select(ExternalId.provider, ExternalId.value).where(
+    ExternalId.media_id == bindparam("media", type_=BigInteger)
+)
+ITEMS = select(Item).where(Item.media_id == bindparam("media", type_=BigInteger))
+ENTRY = select(Entry).where(
+    Entry.source == bindparam("source", type_=String),
+    Entry.instance == bindparam("instance", type_=String),
+    Entry.entry_id == bindparam("entry_id", type_=BigInteger),
+)
+NAMED_DOWNLOADS = select(DownloadAlias.download_pk, DownloadAlias.value).where(
+    DownloadAlias.value.in_(bindparam("ids", type_=String, expanding=True))
+)
+DOWNLOAD = select(Download).where(Download.id == bindparam("pk", type_=BigInteger)).options(lazyload(Download.aliases))
+CARRIED = select(Grab.item_pk).where(
+    Grab.entry_pk == bindparam("entry", type_=BigInteger), Grab.download_pk == bindparam("download", type_=BigInteger)
+)
+
 
 def find_media(session: Session, ref: MediaRef, origin: Origin) -> Media:
     """Give the one media with any of these ids, merged and enriched with what the source names."""
-    pairs = ref.ids()
     known = _known_ids(session, ref)
     owners = sorted({row.media_id for row in known})
     if owners:
@@ -45,12 +68,12 @@ def find_media(session: Session, ref: MediaRef, origin: Origin) -> Media:
     else:
         media = Media(media_type=ref.media_type)
         session.add(media)
+        session.flush()
     taken = {(row.provider, row.value) for row in known}
-    media.external_ids.extend(
-        ExternalId(media_type=ref.media_type, provider=provider, value=value)
-        for provider, value in pairs
-        if (provider, value) not in taken
-    )
+    new = [pair for pair in ref.ids() if pair not in taken]
+    if new:
+        same = {"media_id": media.id, "media_type": ref.media_type}
+        session.connection().execute(NAME, [same | {"provider": provider, "value": value} for provider, value in new])
     _enrich(media, ref, origin)
     session.flush()
     return media
@@ -62,19 +85,25 @@ def find_known_media(session: Session, ref: MediaRef) -> int | None:
     return known[0].media_id if known else None
 
 
-def _known_ids(session: Session, ref: MediaRef) -> Sequence[ExternalId]:
-    is_named = tuple_(ExternalId.provider, ExternalId.value).in_(ref.ids())
-    return session.scalars(select(ExternalId).where(ExternalId.media_type == ref.media_type, is_named)).all()
+def _known_ids(session: Session, ref: MediaRef) -> Sequence[Any]:
+    named = {"media_type": ref.media_type, "ids": ref.ids()}
+    return session.connection().execute(NAMED_MEDIA, named).all()
 
 
 def _enrich(media: Media, ref: MediaRef, origin: Origin) -> None:
     """Take over title, year and poster; Seerr's title is in the language of the house and wins."""
     prefers = origin.source == "seerr"
-    if ref.title and (prefers or not media.title):
-        media.title = ref.title
-    if ref.year and (prefers or not media.year):
-        media.year = ref.year
-    media.poster_url = media.poster_url or ref.poster_url
+    title, year = (ref.title, ref.year) if prefers else (media.title or ref.title, media.year or ref.year)
+    update_row(
+        media, title=title or media.title, year=year or media.year, poster_url=media.poster_url or ref.poster_url
+    )
+
+
+def update_row(row: Any, **values: object) -> None:
+    """Set what is different: a row that is set to what it is already is looked through for changes all the same."""
+    for name, value in values.items():
+        if getattr(row, name) != value:
+            setattr(row, name, value)
 
 
 def _merge_media(session: Session, keep: Media, drop: Media) -> None:
@@ -124,7 +153,7 @@ def _move(session: Session, row: Grab | ImportHint | HeldRelease, item: Item, **
 
 
 def _items_of(session: Session, media: Media) -> Sequence[Item]:
-    return session.scalars(select(Item).where(Item.media_id == media.id)).all()
+    return session.scalars(ITEMS, {"media": media.id}).all()
 
 
 def find_items(session: Session, media: Media, refs: Iterable[EpisodeRef]) -> list[Item]:
@@ -137,7 +166,7 @@ def find_items(session: Session, media: Media, refs: Iterable[EpisodeRef]) -> li
         if item is None:
             item = known[key] = Item(media_id=media.id, season=ref.season, episode=ref.episode)
             session.add(item)
-        item.title, item.air_at = item.title or ref.title, item.air_at or ref.air_at
+        update_row(item, title=item.title or ref.title, air_at=item.air_at or ref.air_at)
         found[key] = item
     session.flush()
     return list(found.values())
@@ -145,12 +174,11 @@ def find_items(session: Session, media: Media, refs: Iterable[EpisodeRef]) -> li
 
 def find_entry(session: Session, ref: EntryRef, origin: Origin) -> tuple[Entry, Media]:
     """Give the entry of this instance and its media."""
-    entry = session.scalar(
-        select(Entry).filter_by(source=origin.source, instance=origin.instance, entry_id=ref.entry_id)
-    )
+    named = {"source": origin.source, "instance": origin.instance, "entry_id": ref.entry_id}
+    entry = session.scalar(ENTRY, named)
     if entry is not None and not ref.media.ids():
         return entry, session.get_one(Media, entry.media_id)
-    if entry is not None and _is_another(session.get_one(Media, entry.media_id), ref.media):
+    if entry is not None and _is_another(session, entry.media_id, ref.media):
         # Radarr or Sonarr was set up anew and counts from 1 again: what had this number is gone.
         entry.entry_id, entry.deleted_at = -entry.id, entry.deleted_at or origin.now
         session.flush()
@@ -166,13 +194,14 @@ def find_entry(session: Session, ref: EntryRef, origin: Origin) -> tuple[Entry, 
         )
         session.add(entry)
         session.flush()
-    entry.media_id = media.id
+    update_row(entry, media_id=media.id)
     return entry, media
 
 
-def _is_another(media: Media, ref: MediaRef) -> bool:
+def _is_another(session: Session, media_id: int, ref: MediaRef) -> bool:
     """Tell whether these ids can't be the same title: they share none, and name another where both have one."""
-    known = {row.provider: row.value for row in media.external_ids}
+    rows = session.connection().execute(NAMES_OF_MEDIA, {"media": media_id})
+    known = {row.provider: row.value for row in rows}
     named = dict(ref.ids())
     common = known.keys() & named.keys()
     return bool(common) and all(known[provider] != named[provider] for provider in common)
@@ -180,11 +209,11 @@ def _is_another(media: Media, ref: MediaRef) -> bool:
 
 def find_download(session: Session, aliases: Sequence[str]) -> Download | None:
     """Give the one download with any of these ids, merged and known under all of them; None when nobody grabbed it."""
-    known = session.scalars(select(DownloadAlias).where(DownloadAlias.value.in_(aliases))).all()
+    known = session.connection().execute(NAMED_DOWNLOADS, {"ids": list(aliases)}).all()
     owners = sorted({row.download_pk for row in known})
     if not owners:
         return None
-    download = session.get_one(Download, owners[0])
+    download = session.scalars(DOWNLOAD, {"pk": owners[0]}).one()
     for other in owners[1:]:
         _merge_download(session, download, session.get_one(Download, other))
     _name(session, download, [alias for alias in aliases if alias not in {row.value for row in known}])
@@ -197,25 +226,32 @@ def grabbed_download(session: Session, alias: str, grabbed_at: datetime, *, name
     if download is None:
         download = Download(grabbed_at=grabbed_at)
         session.add(download)
+        session.flush()
         _name(session, download, [alias], nameless=nameless)
     return download
 
 
 def _name(session: Session, download: Download, aliases: Sequence[str], *, nameless: bool = False) -> None:
-    download.aliases.extend(DownloadAlias(value=alias, is_nameless=nameless) for alias in dict.fromkeys(aliases))
+    names = dict.fromkeys(aliases)
+    session.add_all(DownloadAlias(download_pk=download.id, value=name, is_nameless=nameless) for name in names)
     session.flush()
 
 
 def describe(download: Download, release: Release | DownloadListed, client: str | None) -> None:
     """Take over what is said of a release where nothing is known of it yet."""
-    download.title, download.quality = download.title or release.title, download.quality or release.quality
-    download.indexer, download.size = download.indexer or release.indexer, download.size or release.size
-    download.client = download.client or client
+    update_row(
+        download,
+        title=download.title or release.title,
+        quality=download.quality or release.quality,
+        indexer=download.indexer or release.indexer,
+        size=download.size or release.size,
+        client=download.client or client,
+    )
 
 
 def carry(session: Session, entry: Entry, download: Download, items: Iterable[Item]) -> None:
     """Keep that a download carries these items of an entry."""
-    carried = set(session.scalars(select(Grab.item_pk).filter_by(entry_pk=entry.id, download_pk=download.id)))
+    carried = set(session.connection().scalars(CARRIED, {"entry": entry.id, "download": download.id}))
     session.add_all(
         Grab(entry_pk=entry.id, download_pk=download.id, item_pk=item.id) for item in items if item.id not in carried
     )

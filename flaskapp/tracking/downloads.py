@@ -2,34 +2,70 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import BigInteger, String, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from flaskapp.domain.observation import DownloadGone, DownloadPolled, DownloadStage
 from flaskapp.domain.origin import Origin
-from flaskapp.models import Download, Grab, Item
+from flaskapp.models import Download, DownloadAlias, Grab, Item
 from flaskapp.tracking.correlate import find_download
 
 UNSETTLED = (DownloadStage.CHECKING, DownloadStage.UNKNOWN)
 """A client that verifies data counts from 0 again: the number that was shown before stays."""
 
+# Polls come for every download every two seconds: like the facts in gather.py they know no rows of the session.
+NAMED = (
+    select(Download.__table__)
+    .join(DownloadAlias, DownloadAlias.download_pk == Download.id)
+    .where(DownloadAlias.value.in_(bindparam("ids", type_=String, expanding=True)))
+)
+POLLED = update(Download).where(Download.id == bindparam("pk"))
+CARRIED = (
+    select(Item.media_id)
+    .join(Grab, Grab.item_pk == Item.id)
+    .where(Grab.download_pk == bindparam("pk", type_=BigInteger))
+    .distinct()
+)
+
 
 def store_poll(polled: DownloadPolled, session: Session, _origin: Origin) -> set[int]:
     """Keep the numbers of a download that was grabbed; others are not ours."""
-    download = find_download(session, [polled.download_id, *polled.aliases])
-    if download is None or (download.polled_at and download.polled_at > polled.seen_at):
+    known = _known(session, list(dict.fromkeys([polled.download_id, *polled.aliases])))
+    if known is None or (known.polled_at and known.polled_at > polled.seen_at):
         return set()
-    download.polled_at, download.gone_at = polled.seen_at, None
-    download.speed, download.eta, download.seeds = polled.speed, polled.eta, polled.seeds
-    download.place, download.last_byte_at = polled.place, polled.last_byte_at or download.last_byte_at
-    if download.stage is None or polled.stage not in UNSETTLED:
-        download.progress = 0.0 if polled.stage in UNSETTLED else polled.progress
-    stage = _stage(download.stage, polled.stage)
-    if download.stage is not stage:
-        download.stage, download.stage_since = stage, polled.seen_at
-    download.size = polled.size or download.size
-    download.size_left = polled.size_left
-    return _carried(session, download)
+    progress = known.progress
+    if known.stage is None or polled.stage not in UNSETTLED:
+        progress = 0.0 if polled.stage in UNSETTLED else polled.progress
+    stage = _stage(known.stage, polled.stage)
+    numbers = {
+        "polled_at": polled.seen_at,
+        "gone_at": None,
+        "speed": polled.speed,
+        "eta": polled.eta,
+        "seeds": polled.seeds,
+        "place": polled.place,
+        "last_byte_at": polled.last_byte_at or known.last_byte_at,
+        "progress": progress,
+        "stage": stage,
+        "stage_since": known.stage_since if stage is known.stage else polled.seen_at,
+        "size": polled.size or known.size,
+        "size_left": polled.size_left,
+    }
+    session.connection().execute(POLLED, {"pk": known.id} | numbers)
+    return _carried(session, known.id)
+
+
+def _known(session: Session, ids: Sequence[str]) -> Any | None:
+    """Give the columns of the one download with these ids; learn an id that is new."""
+    rows = session.connection().execute(NAMED, {"ids": ids}).all()
+    if len(rows) == len(ids) and len({row.id for row in rows}) == 1:
+        return rows[0]
+    if find_download(session, ids) is None:
+        return None
+    return session.connection().execute(NAMED, {"ids": ids}).first()
 
 
 def _stage(known: DownloadStage | None, told: DownloadStage) -> DownloadStage:
@@ -45,12 +81,8 @@ def store_disappearance(gone: DownloadGone, session: Session, _origin: Origin) -
     if download is None:
         return set()
     download.gone_at = download.gone_at or gone.seen_at
-    return _carried(session, download)
+    return _carried(session, download.id)
 
 
-def _carried(session: Session, download: Download) -> set[int]:
-    return set(
-        session.scalars(
-            select(Item.media_id).join(Grab, Grab.item_pk == Item.id).where(Grab.download_pk == download.id)
-        )
-    )
+def _carried(session: Session, pk: int) -> set[int]:
+    return set(session.connection().scalars(CARRIED, {"pk": pk}))

@@ -29,6 +29,7 @@ from flaskapp.tracking.correlate import (
     find_items,
     find_known_media,
     grabbed_download,
+    update_row,
 )
 
 
@@ -53,7 +54,7 @@ def store_grab(told: Grabbed, session: Session, origin: Origin) -> set[int]:
     alias = told.download_id or _nameless(told, origin)
     download = grabbed_download(session, alias, told.seen_at, nameless=told.download_id is None)
     describe(download, told.release, told.client)
-    download.grabbed_at = min(download.grabbed_at, told.seen_at)  # a late webhook is told right by history
+    update_row(download, grabbed_at=min(download.grabbed_at, told.seen_at))  # a late webhook is told right by history
     carry(session, entry, download, items)
     return {media.id}
 

@@ -80,6 +80,7 @@ HELD = select(HeldRelease.entry_pk, HeldRelease.item_pk, HeldRelease.hold, HeldR
 LIBRARY = select(
     *(LibraryItem.item_type, LibraryItem.season, LibraryItem.episodes, LibraryItem.read_at, LibraryItem.gone_at)
 ).where(LibraryItem.media_id == OF_MEDIA)
+ANY_LIBRARY_ITEM = select(LibraryItem.id).limit(1)
 CARDS = (
     select(MediaRequest)
     .where(MediaRequest.media_id.in_(bindparam("media", expanding=True)), MediaRequest.deleted_at.is_(None))
@@ -244,7 +245,7 @@ def _library(connection: Connection, media_id: int) -> list[tuple[frozenset[Item
 
 def has_any_library_item(session: Session) -> bool:
     """Tell whether a Jellyfin has ever called."""
-    return session.scalar(select(LibraryItem.id).limit(1)) is not None
+    return session.connection().scalar(ANY_LIBRARY_ITEM) is not None
 
 
 def completed_media(session: Session) -> set[int]:

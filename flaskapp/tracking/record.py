@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from flaskapp.domain.lifecycle import Derived, derive
@@ -37,6 +37,7 @@ from flaskapp.tracking.watch import watchable
 
 SILENT = (State.DOWNLOADING, State.DOWNLOADED, State.IMPORTING)
 """States of which no webhook speaks."""
+WRITE_CHANGE = insert(Change).returning(Change.id)
 
 
 @dataclass(frozen=True)
@@ -150,21 +151,20 @@ class _Recording:
     def write_change(self, request: MediaRequest, kind: str, before: State | None, said: Said) -> None:
         """Write the one row a frame stands for, and make it the revision of the card."""
         source, instance = self.origin.source, self.origin.instance
-        change = Change(
-            media_request_id=request.id,
-            kind=kind,
-            from_state=before,
-            to_state=request.state,
-            source=source if instance == source else f"{source} {instance}",
-            reason=said.sentence,
-            occurred_at=said.at,
-            recorded_at=self.origin.now,
-            is_reconstructed=said.is_found and kind in ("created", "state") and request.state not in SILENT,
-        )
-        self.session.add(change)
-        self.session.flush()
-        request.rev, request.updated_at = change.id, self.origin.now
-        self.recorded.change_ids.append(change.id)
+        change = {
+            "media_request_id": request.id,
+            "kind": kind,
+            "from_state": before,
+            "to_state": request.state,
+            "source": source if instance == source else f"{source} {instance}",
+            "reason": said.sentence,
+            "occurred_at": said.at,
+            "recorded_at": self.origin.now,
+            "is_reconstructed": said.is_found and kind in ("created", "state") and request.state not in SILENT,
+        }
+        change_id: int = self.session.connection().execute(WRITE_CHANGE, change).scalar_one()
+        request.rev, request.updated_at = change_id, self.origin.now
+        self.recorded.change_ids.append(change_id)
 
 
 def _measurer(request: MediaRequest, derived: Derived) -> str | None:
