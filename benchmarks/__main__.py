@@ -29,13 +29,14 @@ class Part:
 
 PARTS = {
     "trickle": Part(workloads.trickle, "adepC", once="bc"),
-    "burst": Part(workloads.burst, "adeC", once="b"),
+    "burst": Part(workloads.burst, "adeC"),
     "crowd": Part(partial(workloads.crowd, streams=5000), "adeC"),
-    "crowd10": Part(partial(workloads.crowd, streams=10_000), "", once="adeC"),
+    "crowd10": Part(partial(workloads.crowd, streams=10_000), "", once="ade"),
     "webhooks": Part(workloads.webhooks, "re", once="o"),
     "posts": Part(workloads.posts, "", once="ade"),
     "stuck": Part(workloads.stuck, "e"),
     "storm": Part(workloads.storm, "", once="ae"),
+    "inside": Part(workloads.inside, "", once="e"),
 }
 
 
@@ -44,7 +45,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3, help="how often everything is measured")
     parser.add_argument("--only", default="", help=f"some of {','.join(PARTS)}")
-    parser.add_argument("--peers", default="", help=f"some of {''.join(ALL)}, in every round")
+    parser.add_argument("--peers", default="", help=f"some of {''.join(ALL)}")
     parser.add_argument("--page", type=Path, help="write the page from these results, and measure nothing")
     parser.add_argument("--dry", action="store_true", help="leave the page as it is")
     options = parser.parse_args()
@@ -73,7 +74,9 @@ def _rows(rounds: int, only: list[str], peers: str) -> Iterator[Row]:
     for number in range(rounds):
         for workload in only:
             part = PARTS[workload]
-            for letter in peers or part.always + (part.once if number == 0 else ""):
+            for letter in part.always + (part.once if number == 0 else ""):
+                if letter not in (peers or ALL):
+                    continue
                 try:
                     yield Row(number, letter, workload, part.measure(ALL[letter]))
                 except RuntimeError as error:  # one that fails shall not take the others' results along

@@ -154,6 +154,7 @@ def _lines(results: Results) -> Iterator[str]:
         yield from ("", f"![{title}](performance/{name}.svg)")
     for table in TABLES:
         yield from _table(results, table)
+    yield from _inside(results)
 
 
 def _goals(results: Results) -> Iterator[str]:
@@ -184,6 +185,18 @@ def _right_or_wrong(results: Results) -> Iterator[str]:
         found = [part for row in results.rows if row.peer == letter for part in goals.parts(row.figures)]
         if found:
             yield f"| {peer.name} | {' | '.join(f'{sum(part[word] for part in found):,}' for word in words)} |"
+
+
+def _inside(results: Results) -> Iterator[str]:
+    words = {
+        "tick": "One tick of the poller that finds one of 20 downloads moved",
+        "webhook": "One webhook, a new card",
+    }
+    for row in (row for row in results.rows if row.workload == "inside"):
+        yield from ("", "### Where our own time goes", "")
+        for name, head in words.items():
+            shares = ", ".join(f"{package} {share:.0%}" for package, share in row.figures[name]["shares"].items())
+            yield f"- {head}: {row.figures[name]['milliseconds']:.1f} ms of CPU time. By package: {shares}."
 
 
 def _table(results: Results, table: Table) -> Iterator[str]:

@@ -86,6 +86,8 @@ def show(spread: Spread | None, scale: float = 1.0) -> str:
 
 def _number(value: float) -> str:
     """Write three digits that count."""
+    if value == int(value) and abs(value) < 100:
+        return f"{value:.0f}"
     if abs(value) >= 100:
         return f"{value:,.0f}"
     return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}" if abs(value) >= 0.1 or not value else f"{value:.4f}"
@@ -127,6 +129,8 @@ def in_short(figures: Mapping[str, Any], name: str = "") -> Iterable[str]:
             f"{name:10} {figures['memory_per_stream']:7.0f} B/stream {figures['cpu_per_connect']:6.0f} µs CPU/connect"
             f" {figures['connects_per_second']:6.0f}/s  {figures['failed']} failed"
         )
+    elif "shares" in figures:
+        yield f"{name:10} {figures['milliseconds']:.2f} ms"
     else:
         for part, value in figures.items():
             if isinstance(value, Mapping):

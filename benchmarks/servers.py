@@ -75,7 +75,10 @@ class Server:
 
 def _uvicorn(app: str, setup: Setup, **environ: str) -> Command:
     words = ["-m", "uvicorn", app, "--port", str(setup.port), "--log-level", "error", "--no-access-log"]
-    return Command([str(OTHERS / "python"), *words, "--backlog", "4096"], {"PYTHONPATH": str(ROOT), **environ})
+    return Command(
+        [str(OTHERS / "python"), *words, "--backlog", "4096", "--timeout-graceful-shutdown", "1"],
+        {"PYTHONPATH": str(ROOT), **environ},
+    )
 
 
 def _flask_sse(setup: Setup) -> Command:
@@ -91,7 +94,7 @@ def _flask_sse(setup: Setup) -> Command:
         "-b",
         f"127.0.0.1:{setup.port}",
     ]
-    words += ["--log-level", "error"]
+    words += ["--log-level", "error", "--graceful-timeout", "1"]
     environ = {"REDIS_URL": f"redis://127.0.0.1:{redis_port}", "PYTHONPATH": str(ROOT)}
     return Command([str(OTHERS / "python"), *words, "benchmarks.peers.redis_sse:app"], environ)
 

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -9,10 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks import built, process
+from benchmarks import built, household, process
 from benchmarks.household import TOKEN
 from benchmarks.load import Load, Plan, load
-from benchmarks.servers import Peer, Server, free_port, serve
+from benchmarks.servers import CORE, ROOT, Peer, Server, free_port, serve
 
 BODIES = Path(__file__).resolve().parent / "bodies"
 Figures = dict[str, Any]
@@ -173,3 +179,14 @@ def storm(peer: Peer) -> Figures:
         figures = {"connect": subject.open(5000, wave=5000)}
         subject.publish(subject.progress(25))
         return figures | {"fanout": subject.publish(subject.progress(25, rate=5))}
+
+
+def inside(peer: Peer) -> Figures:
+    """Profile one tick of the poller and one webhook of ours."""
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(household.folder(20), folder, dirs_exist_ok=True)
+        environ = {**os.environ, "DATA_DIR": folder, "WEBHOOK_TOKEN": TOKEN, "LOG_LEVEL": "ERROR"}
+        words = ["taskset", "--cpu-list", CORE, sys.executable, "-m", "benchmarks.inside"]
+        done = subprocess.run(words, cwd=ROOT, env=environ, check=True, capture_output=True, text=True)
+    figures: Figures = json.loads(done.stdout)
+    return figures

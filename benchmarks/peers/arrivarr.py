@@ -78,7 +78,11 @@ class Asking:
         """Ask for ever."""
         while True:
             self._torrents.has_moved.wait()
-            self._poller.tick(datetime.now(UTC))
+            self.tick(datetime.now(UTC))
+
+    def tick(self, now: datetime) -> None:
+        """Ask once."""
+        self._poller.tick(now)
 
     def _tracked(self) -> Sequence[TrackedDownload]:
         return self._read(lambda session: [TrackedDownload(*row) for row in tracked_downloads(session)])
