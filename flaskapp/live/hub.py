@@ -110,6 +110,7 @@ class Hub:
         if subscriber not in self._subscribers:
             return
         self._subscribers.remove(subscriber)
+        self.meter.closes[subscriber.why] += 1
         self.withdraw(subscriber)
         if subscriber.address is not None:
             self._addresses -= Counter([subscriber.address])  # drops what falls to zero
@@ -203,14 +204,12 @@ class Hub:
 
     def end(self, subscriber: Subscriber, reason: str) -> None:
         """Say bye to one browser; its stream is over after that."""
-        self.meter.closes[reason] += 1
-        subscriber.end(Batch([Frame(self.bye(reason))], time.monotonic()))
+        subscriber.end(Batch([Frame(self.bye(reason))], time.monotonic()), reason)
         self._call(subscriber)
 
     def drop(self, subscriber: Subscriber) -> None:
         """End a stream without a word: nobody is there to hear it."""
-        self.meter.closes["gone"] += 1
-        subscriber.end(Batch((), time.monotonic()))
+        subscriber.end(Batch((), time.monotonic()), "gone")
         self._call(subscriber)
 
     def close(self, reason: str) -> None:

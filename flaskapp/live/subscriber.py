@@ -28,7 +28,7 @@ class Subscriber:
 
     __slots__ = (
         *("_bounds", "_last", "_reader", "_size", "_waiting"),
-        *("address", "depth", "is_over", "loop", "rest", "seen"),
+        *("address", "depth", "is_over", "loop", "rest", "seen", "why"),
     )
 
     def __init__(self, bounds: Bounds, head: int, address: str | None) -> None:
@@ -41,6 +41,8 @@ class Subscriber:
         """What is left of a chunk that was written in part; it goes before all else."""
         self.is_over = False
         """The last words were taken."""
+        self.why = "cut"
+        """Why the stream ends; unless somebody says so, because it could not be written to."""
         self.loop: Any = None
         """The event loop of whoever waits here."""
         self._bounds = bounds
@@ -77,10 +79,10 @@ class Subscriber:
         for batch in self._clear():
             self.put(batch)
 
-    def end(self, last: Batch) -> None:
+    def end(self, last: Batch, why: str) -> None:
         """Let the stream end after what waits and these last words."""
         if self._last is None:
-            self._last = last
+            self._last, self.why = last, why
 
     def wait(self) -> None:
         """Let others work until there is something to take."""

@@ -12,6 +12,7 @@ import pytest
 import requests
 
 from tests.server import chaos
+from tests.server.numbers import count_of
 from tests.server.process import ROOT, Server, wait_until
 from tests.server.test_slow_readers import resident
 
@@ -57,6 +58,7 @@ def test_thousands_of_comings_and_goings_leave_nothing_behind(server: Server) ->
 
     wait_until(lambda: server.streams == 0)
     wait_until(lambda: all(count <= before[name] for name, count in census(server).items()))
+    assert count_of(server, "streams_opened_total") == count_of(server, "streams_closed_total")
     assert resident(server.worker) - memory < 8 * 1024
 
 

@@ -16,11 +16,11 @@ from urllib.parse import quote
 
 import pytest
 import requests
-from prometheus_client.parser import text_string_to_metric_families
 
 from tests.server import chaos
 from tests.server.conftest import Connect
 from tests.server.crowd import Crowd
+from tests.server.numbers import count_of
 from tests.server.process import Server, wait_until
 from tests.server.reader import Reader
 from tests.server.seerr import seerr
@@ -117,27 +117,22 @@ def test_progress_and_resync_byte_by_byte(server: Server, connect: Connect) -> N
     )
 
 
-def number(server: Server, name: str) -> float:
-    """Read one number as Prometheus does, whatever its labels are."""
-    page = requests.get(f"{server.url}/metrics", timeout=10).text
-    samples = [sample for family in text_string_to_metric_families(page) for sample in family.samples]
-    return sum(sample.value for sample in samples if sample.name == f"arrivarr_{name}")
-
-
 def test_what_was_read_stands_in_the_numbers(server: Server) -> None:
     names = ("stream_deliveries_total", "stream_bytes_total", "stream_latency_seconds_count", "streams_opened_total")
-    before = [number(server, name) for name in names]
+    before = [count_of(server, name) for name in names]
     with Crowd() as crowd:
         for _ in range(10):
             crowd.come(server.port)
         crowd.until(lambda guest: guest.says("connected"))
-        assert number(server, "streams") == 10
+        assert count_of(server, "streams") == 10
         change(server, 5)
         newest = change(server, 5)
         crowd.until(lambda guest: guest.ids[-1:] == [newest])
         size = sum(len(frame) + 2 for guest in crowd.guests for frame in guest.frames if b'"state_change"' in frame)
 
-    deliveries, written, batches, opened = (number(server, name) - was for name, was in zip(names, before, strict=True))
+    deliveries, written, batches, opened = (
+        count_of(server, name) - was for name, was in zip(names, before, strict=True)
+    )
     assert deliveries >= 50
     assert written >= size
     assert batches >= 10
