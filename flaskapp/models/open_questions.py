@@ -1,13 +1,17 @@
-"""What the record still misses: the lists that the background loops work through."""
+"""What the record still misses: the lists that the background loops work through.
+
+Every webhook lets every loop ask again, so the statements are built once.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from pathlib import PureWindowsPath
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from flaskapp.domain.observation import LibraryItemType, MediaType
@@ -21,43 +25,69 @@ UNSHOWN = (State.IMPORTED, State.PARTIALLY_AVAILABLE)
 HELD_UP = (QueueStage.PENDING, QueueStage.HELD, QueueStage.BLOCKED)
 
 
+def open_downloads(session: Session) -> Sequence[Download]:
+    """Give the downloads that may still bring something that somebody waits for."""
+    return session.scalars(_open_downloads()).all()
+
+
+@cache
+def _open_downloads() -> Select[Download]:
+    return select(Download).where(_is_followed()).order_by(Download.id)
+
+
 def _is_followed() -> ColumnElement[bool]:
     return and_(Download.gone_at.is_(None), Download.dropping.is_distinct_from(Dropping.FAILED), _carries())
 
 
-def open_downloads(session: Session) -> Sequence[Download]:
-    """Give the downloads that may still bring something that somebody waits for."""
-    return session.scalars(select(Download).where(_is_followed()).order_by(Download.id)).all()
-
-
 def tracked_downloads(session: Session) -> Sequence[tuple[int, tuple[str, ...], bool]]:
     """Give number and ids of every open download, and whether a client ever spoke of it."""
-    named = select(Download.id, Download.stage.is_not(None), DownloadAlias.value).join(Download.aliases)
     ids: dict[tuple[int, bool], list[str]] = defaultdict(list)
-    for pk, is_seen, value in session.execute(named.where(_is_followed()).order_by(Download.id, DownloadAlias.id)):
+    for pk, is_seen, value in session.connection().execute(_tracked_downloads()):
         ids[pk, is_seen].append(value)
     return [(pk, tuple(values), is_seen) for (pk, is_seen), values in ids.items()]
 
 
+@cache
+def _tracked_downloads() -> Select[int, bool, str]:
+    named = select(Download.id, Download.stage.is_not(None), DownloadAlias.value).join(Download.aliases)
+    return named.where(_is_followed()).order_by(Download.id, DownloadAlias.id)
+
+
 def open_grabs(session: Session, source: str, instance: str) -> Sequence[tuple[tuple[str, ...], int, MediaType]]:
     """Give the ids of the open downloads of one Radarr or Sonarr, with number and kind of their title."""
-    there = Entry.source == source, Entry.instance == instance
-    query = (
-        select(Download, func.min(Entry.entry_id))
+    ids, entry_ids = defaultdict[int, list[str]](list), dict[int, int]()
+    for pk, value, entry_id in session.connection().execute(_open_grabs(source, instance)):
+        ids[pk].append(value)
+        entry_ids[pk] = entry_id
+    kind = MediaType.MOVIE if source == "radarr" else MediaType.TV
+    return [(tuple(sorted(values)), entry_ids[pk], kind) for pk, values in ids.items()]
+
+
+@cache
+def _open_grabs(source: str, instance: str) -> Select[int, str, int]:
+    nameless = exists().where(DownloadAlias.download_pk == Download.id, DownloadAlias.is_nameless)
+    return (
+        select(Download.id, DownloadAlias.value, func.min(Entry.entry_id))
+        .join(Download.aliases)
         .join(Grab, Grab.download_pk == Download.id)
         .join(Entry, Entry.id == Grab.entry_pk)
-        .where(*there, Download.gone_at.is_(None), Download.dropped_at.is_(None), _carries())
-        .where(~exists().where(DownloadAlias.download_pk == Download.id, DownloadAlias.is_nameless))
-        .group_by(Download.id)
+        .where(Entry.source == source, Entry.instance == instance)
+        .where(Download.gone_at.is_(None), Download.dropped_at.is_(None), _carries())
+        .where(~nameless.correlate(Download))
+        .group_by(Download.id, DownloadAlias.value)
+        .order_by(Download.id)
     )
-    kind = MediaType.MOVIE if source == "radarr" else MediaType.TV
-    rows = session.execute(query).all()
-    return [(tuple(sorted(alias.value for alias in row.aliases)), entry_id, kind) for row, entry_id in rows]
 
 
 def held_imports(session: Session, source: str, instance: str) -> Sequence[tuple[str, int]]:
     """Give the folder and the bytes of what is complete and not imported by one Radarr or Sonarr."""
-    query = (
+    rows = session.connection().execute(_held_imports(source, instance))
+    return [(path, size) for path, size in rows if path and size]
+
+
+@cache
+def _held_imports(source: str, instance: str) -> Select[str | None, int]:
+    return (
         select(Entry.path, func.coalesce(Download.queue_size, Download.size))
         .join(Grab, Grab.entry_pk == Entry.id)
         .join(Download, Download.id == Grab.download_pk)
@@ -65,7 +95,6 @@ def held_imports(session: Session, source: str, instance: str) -> Sequence[tuple
         .where(Download.gone_at.is_(None), Download.dropped_at.is_(None), _carries())
         .distinct()
     )
-    return [(path, size) for path, size in session.execute(query) if path and size]
 
 
 def _carries() -> ColumnElement[bool]:
@@ -89,7 +118,12 @@ def _carries() -> ColumnElement[bool]:
 
 def open_films(session: Session, *, is_4k: bool) -> Sequence[tuple[int, datetime]]:
     """Give the TMDB ids of films that somebody waits for or whose files changed; and since when nothing changed."""
-    query = (
+    return [(int(tmdb_id), opened_at) for tmdb_id, opened_at in session.connection().execute(_open_films(is_4k=is_4k))]
+
+
+@cache
+def _open_films(*, is_4k: bool) -> Select[str, datetime]:
+    return (
         select(func.min(ExternalId.value), _opened_at())
         .join(Media, Media.id == ExternalId.media_id)
         .join(MediaRequest, MediaRequest.media_id == Media.id)
@@ -99,13 +133,17 @@ def open_films(session: Session, *, is_4k: bool) -> Sequence[tuple[int, datetime
         .where(Media.media_type == MediaType.MOVIE, ExternalId.provider == "tmdb")
         .group_by(Media.id)
     )
-    return [(int(tmdb_id), opened_at) for tmdb_id, opened_at in session.execute(query)]
 
 
 def open_series(session: Session, *, is_4k: bool) -> Sequence[tuple[int, datetime]]:
     """Give the TVDB ids of series that somebody waits for, or whose list or files are not known; and since when."""
+    return [(int(tvdb_id), opened_at) for tvdb_id, opened_at in session.connection().execute(_open_series(is_4k=is_4k))]
+
+
+@cache
+def _open_series(*, is_4k: bool) -> Select[str, datetime]:
     unlisted = exists().where(Item.media_id == Media.id, Item.aired.is_(None))
-    query = (
+    return (
         select(func.min(ExternalId.value), _opened_at())
         .select_from(MediaRequest)
         .join(Media, Media.id == MediaRequest.media_id)
@@ -116,7 +154,6 @@ def open_series(session: Session, *, is_4k: bool) -> Sequence[tuple[int, datetim
         .where(or_(MediaRequest.state.not_in(DONE), Media.episodes_read_at.is_(None), unlisted, Entry.id.is_not(None)))
         .group_by(Media.id)
     )
-    return [(int(tvdb_id), opened_at) for tvdb_id, opened_at in session.execute(query)]
 
 
 def _doubted(*, is_4k: bool) -> ColumnElement[bool]:
@@ -135,42 +172,56 @@ def _opened_at() -> ColumnElement[datetime]:
 
 def open_library_items(session: Session) -> Sequence[tuple[str, str | None, datetime]]:
     """Give the Jellyfin episodes that belong to no known show yet, with their show; and since when."""
-    query = select(LibraryItem.item_id, LibraryItem.series_id, LibraryItem.added_at)
-    query = query.where(LibraryItem.media_id.is_(None), LibraryItem.item_type == LibraryItemType.EPISODE)
-    rows = session.execute(query.order_by(LibraryItem.id.desc()).limit(500))
+    rows = session.connection().execute(OPEN_LIBRARY_ITEMS)
     return [(item_id, series_id, added_at) for item_id, series_id, added_at in rows if added_at]
+
+
+OPEN_LIBRARY_ITEMS = (
+    select(LibraryItem.item_id, LibraryItem.series_id, LibraryItem.added_at)
+    .where(LibraryItem.media_id.is_(None), LibraryItem.item_type == LibraryItemType.EPISODE)
+    .order_by(LibraryItem.id.desc())
+    .limit(500)
+)
 
 
 def open_titles(session: Session) -> Sequence[tuple[MediaType, int, datetime]]:
     """Give the asked media whose title nobody has told, with their TMDB id; and since when."""
-    query = (
-        select(Media.media_type, func.min(ExternalId.value), func.max(MediaRequest.updated_at))
-        .join(MediaRequest, MediaRequest.media_id == Media.id)
-        .join(ExternalId, ExternalId.media_id == Media.id)
-        .where(Media.title.is_(None), ExternalId.provider == "tmdb", MediaRequest.deleted_at.is_(None))
-        .group_by(Media.id)
-    )
-    return [(media_type, int(tmdb_id), at) for media_type, tmdb_id, at in session.execute(query)]
+    return [(media_type, int(tmdb_id), at) for media_type, tmdb_id, at in session.connection().execute(OPEN_TITLES)]
+
+
+OPEN_TITLES = (
+    select(Media.media_type, func.min(ExternalId.value), func.max(MediaRequest.updated_at))
+    .join(MediaRequest, MediaRequest.media_id == Media.id)
+    .join(ExternalId, ExternalId.media_id == Media.id)
+    .where(Media.title.is_(None), ExternalId.provider == "tmdb", MediaRequest.deleted_at.is_(None))
+    .group_by(Media.id)
+)
 
 
 def listed_requests(session: Session) -> set[int]:
     """Give Seerr's numbers of the requests that it should still list."""
-    query = select(MediaRequest.seerr_request_id).where(
-        MediaRequest.deleted_at.is_(None), MediaRequest.gone_at.is_(None)
-    )
-    return {number for number in session.scalars(query) if number is not None}
+    return {number for number in session.connection().scalars(LISTED_REQUESTS) if number is not None}
+
+
+LISTED_REQUESTS = select(MediaRequest.seerr_request_id).where(
+    MediaRequest.deleted_at.is_(None), MediaRequest.gone_at.is_(None)
+)
+
+
+UNSHOWN_MEDIA = (
+    select(Media, func.max(MediaRequest.updated_at))
+    .join(MediaRequest, MediaRequest.media_id == Media.id)
+    .where(MediaRequest.deleted_at.is_(None), MediaRequest.state.in_(UNSHOWN), Media.title.is_not(None))
+    .group_by(Media.id)
+    .options(selectinload(Media.external_ids))
+)
 
 
 def unshown(session: Session) -> Sequence[tuple[MediaType, str, frozenset[tuple[str, str]], frozenset[str], datetime]]:
     """Give type, title, ids and folders of what has files and is not shown in full by Jellyfin; and since when."""
-    query = (
-        select(Media, func.max(MediaRequest.updated_at))
-        .join(MediaRequest, MediaRequest.media_id == Media.id)
-        .where(MediaRequest.deleted_at.is_(None), MediaRequest.state.in_(UNSHOWN), Media.title.is_not(None))
-        .group_by(Media.id)
-        .options(selectinload(Media.external_ids))
-    )
-    rows = session.execute(query).all()
+    rows = session.execute(UNSHOWN_MEDIA).all()
+    if not rows:
+        return []
     folders: dict[int, set[str]] = defaultdict(set)
     kept = select(Entry.media_id, Entry.path).where(Entry.media_id.in_([media.id for media, _ in rows]))
     for media_id, path in session.execute(kept.where(Entry.deleted_at.is_(None))):
@@ -189,6 +240,12 @@ def unshown(session: Session) -> Sequence[tuple[MediaType, str, frozenset[tuple[
 
 def open_posters(session: Session) -> Sequence[tuple[int, str]]:
     """Give the media that somebody asked for and that name a poster we have not fetched, with its address."""
-    asked = exists().where(MediaRequest.media_id == Media.id, MediaRequest.deleted_at.is_(None))
-    query = select(Media.id, Media.poster_url).where(Media.poster_url.is_not(None), Media.poster_at.is_(None), asked)
-    return [(media_id, url) for media_id, url in session.execute(query.order_by(Media.id.desc())) if url]
+    return [(media_id, url) for media_id, url in session.connection().execute(OPEN_POSTERS) if url]
+
+
+OPEN_POSTERS = (
+    select(Media.id, Media.poster_url)
+    .where(Media.poster_url.is_not(None), Media.poster_at.is_(None))
+    .where(exists().where(MediaRequest.media_id == Media.id, MediaRequest.deleted_at.is_(None)))
+    .order_by(Media.id.desc())
+)
