@@ -19,6 +19,7 @@ Answer = dict[str, Any]
 class Plan:
     """What is POSTed: ``rate`` a second, 0 being as soon as each connection has its answer."""
 
+    port: int
     path: str
     body: Path
     events: int
@@ -29,7 +30,17 @@ class Plan:
     name: str = "publish"
 
     def __str__(self) -> str:
-        words = (self.name, self.path, self.body, self.events, self.posters, self.rate, self.requests, self.first)
+        words = (
+            self.name,
+            self.path,
+            self.body,
+            self.events,
+            self.posters,
+            self.rate,
+            self.requests,
+            self.first,
+            self.port,
+        )
         return " ".join(map(str, words))
 
 

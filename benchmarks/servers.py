@@ -38,6 +38,8 @@ class Command:
 
     words: Sequence[str]
     environ: Mapping[str, str] = field(default_factory=dict)
+    publish_port: int = 0
+    """Where events are published, if not where streams are opened."""
     at_home: bool = False
     """Run in the checkout; others run in a folder of their own, where gunicorn finds no settings of ours."""
 
@@ -70,6 +72,7 @@ class Server:
     peer: Peer
     folder: Path
     port: int
+    publish_port: int
     pids: list[int]
 
 
@@ -118,8 +121,10 @@ def _arrivarr(setup: Setup, **settings: str) -> Command:
         "WEBHOOK_TOKEN": household.TOKEN,
         "LOG_LEVEL": "ERROR",
     }
+    door = free_port()
+    own["TORRENTS_PORT"] = str(door)
     words = ["-m", "gunicorn", "-c", "gunicorn.conf.py", f"--worker-connections={CONNECTIONS}"]
-    return Command([sys.executable, *words, "benchmarks.peers.arrivarr:app"], own | settings, at_home=True)
+    return Command([sys.executable, *words, "benchmarks.peers.arrivarr:app"], own | settings, door, at_home=True)
 
 
 def _recorder(setup: Setup, **environ: str) -> Command:
@@ -168,9 +173,10 @@ def serve(peer: Peer, downloads: int = 1, port: int = 0) -> Iterator[Server]:
                 processes.append(subprocess.Popen(words, cwd=where, env=environ, stdout=log, stderr=log))
 
         try:
-            start(peer.command(Setup(folder, port, downloads, start)))
+            command = peer.command(Setup(folder, port, downloads, start))
+            start(command)
             _wait_for(port, folder / LOG)
-            yield Server(peer, folder, port, [each.pid for each in processes])
+            yield Server(peer, folder, port, command.publish_port or port, [each.pid for each in processes])
         finally:
             for each in reversed(processes):
                 _stop(each)

@@ -36,7 +36,9 @@ class Running:
 
     def progress(self, events: int, *, rate: float = 0.0, posters: int = 1) -> Plan:
         """Publish progress, each event of another request than those before it."""
-        return Plan("/publish", BODIES / "progress.json", events, posters, rate, self.downloads)
+        return Plan(
+            self.server.publish_port, "/publish", BODIES / "progress.json", events, posters, rate, self.downloads
+        )
 
     def publish(self, *plans: Plan, **options: float) -> Figures:
         """Carry plans out, and tell besides what the server used."""
@@ -119,10 +121,10 @@ def webhooks(peer: Peer) -> Figures:
     with serve(peer) as server, load(built.program("load"), server.port) as client:
         subject = Running(server, client, 1)
         client.keys('"title":"Film-', "-sent-")
-        subject.publish(_webhooks(50, 1, 20, first=10_001), quiet=0.5)
+        subject.publish(_webhooks(server, 50, 1, 20, first=10_001), quiet=0.5)
         client.open(1000)
-        steady = subject.publish(_webhooks(200, 8, 20, first=20_001))
-        much = subject.publish(_webhooks(300, 16, 300, first=30_001))
+        steady = subject.publish(_webhooks(server, 200, 8, 20, first=20_001))
+        much = subject.publish(_webhooks(server, 300, 16, 300, first=30_001))
         for each in (steady, much):
             each["cpu_per_webhook"] = each["cpu"] * 1e6 / each["events"]
             each["webhooks_per_second"] = each["events"] * 1e6 / each["plans"]["publish"]["microseconds"]
@@ -130,18 +132,20 @@ def webhooks(peer: Peer) -> Figures:
         return {"steady": steady, "much": much}
 
 
-def _webhooks(count: int, posters: int, rate: float, first: int) -> Plan:
-    return Plan(f"/webhooks/seerr?token={TOKEN}", BODIES / "asked.json", count, posters, rate, count, first)
+def _webhooks(server: Server, count: int, posters: int, rate: float, first: int) -> Plan:
+    return Plan(
+        server.port, f"/webhooks/seerr?token={TOKEN}", BODIES / "asked.json", count, posters, rate, count, first
+    )
 
 
 def posts(peer: Peer) -> Figures:
     """Cost of a POST that does nothing: with nobody there; and beside 10 events/s to 1,000 streams."""
     with running(peer, downloads=20) as subject:
-        trivial = Plan("/trivial", BODIES / "trivial.json", 900, 8, 300, 900)
+        trivial = Plan(subject.server.port, "/trivial", BODIES / "trivial.json", 900, 8, 300, 900)
         alone = subject.publish(trivial)
         alone["cpu_per_post"] = alone["cpu"] * 1e6 / alone["events"]
         subject.load.open(1000)
-        beside = Plan("/trivial", BODIES / "trivial.json", 1500, 8, 300, 1500, name="trivial")
+        beside = Plan(subject.server.port, "/trivial", BODIES / "trivial.json", 1500, 8, 300, 1500, name="trivial")
         return {"alone": alone, "beside": subject.publish(subject.progress(50, rate=10), beside)}
 
 

@@ -12,7 +12,7 @@ enum { MOST_PLANS = 4, MOST_POSTERS = 64, LONGEST = 1 << 16 };
 
 struct plan {
     char name[32], path[256], *body;
-    uint32_t events, posters, requests, first_request, sent, answered, refused;
+    uint32_t events, posters, requests, first_request, port, sent, answered, refused;
     double rate; /* a second; 0: each connection sends as soon as it has its answer */
     uint64_t begun, ended;
     struct histogram *latency;
@@ -43,14 +43,14 @@ static char *read_file(const char *path) {
     return text;
 }
 
-/* plan NAME PATH FILE EVENTS POSTERS RATE REQUESTS FIRST: the first plan carries the numbers that streams wait for. */
+/* plan NAME PATH FILE EVENTS POSTERS RATE REQUESTS FIRST PORT: the first one carries the numbers that streams wait for. */
 void plan_add(const char *arguments) {
     if (plan_count == MOST_PLANS) fail("too many plans");
     struct plan *plan = &plans[plan_count];
     char file[256];
     *plan = (struct plan){.latency = calloc(1, sizeof(struct histogram))};
-    if (sscanf(arguments, "%31s %255s %255s %u %u %lf %u %u", plan->name, plan->path, file, &plan->events, &plan->posters,
-               &plan->rate, &plan->requests, &plan->first_request) != 8 || plan->posters > MOST_POSTERS)
+    if (sscanf(arguments, "%31s %255s %255s %u %u %lf %u %u %u", plan->name, plan->path, file, &plan->events, &plan->posters,
+               &plan->rate, &plan->requests, &plan->first_request, &plan->port) != 9 || plan->posters > MOST_POSTERS)
         fail("plan");
     plan->body = read_file(file);
     if (plan_count++ > 0) return;
@@ -60,7 +60,9 @@ void plan_add(const char *arguments) {
 
 static void dial(struct poster *self) {
     self->fd = socket(AF_INET, SOCK_STREAM, 0);
-    if (self->fd < 0 || connect(self->fd, (struct sockaddr *)&server, sizeof server) < 0) fail("connect");
+    struct sockaddr_in door = server;
+    door.sin_port = htons((uint16_t)self->plan->port);
+    if (self->fd < 0 || connect(self->fd, (struct sockaddr *)&door, sizeof door) < 0) fail("connect");
     self->length = 0;
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = self};
     if (epoll_ctl(poll_fd, EPOLL_CTL_ADD, self->fd, &event) < 0) fail("epoll_ctl");

@@ -1,19 +1,22 @@
 """The real app behind the real gunicorn.conf.py, with room for more streams and a qBittorrent that obeys.
 
-``POST /bench/publish`` moves one download of that qBittorrent and answers. A greenlet asks it as the background work
-does, by the tick of the real poller, as often as something has moved: from there on nothing is special.
+That qBittorrent has a door of its own, ``TORRENTS_PORT``: a POST moves one of its downloads. A greenlet asks it as the
+background work does, by the tick of the real poller, as often as something has moved; from there on nothing is special.
 """
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import gevent
-from flask import Flask, request
+from flask import Flask
 from gevent.event import Event
+from gevent.server import StreamServer
 from sqlalchemy.orm import Session
 
 from flaskapp import create_app
@@ -66,6 +69,23 @@ class Torrents:
         return list(self._torrents.values())
 
 
+class Door:
+    """Takes the POSTs of the load client in a few lines: that a torrent moves costs the board of a house nothing."""
+
+    def __init__(self, torrents: Torrents, port: int) -> None:
+        self._torrents = torrents
+        self._server = StreamServer(("127.0.0.1", port), self._answer)
+
+    def open(self) -> None:
+        """Take them from now on."""
+        self._server.start()
+
+    def _answer(self, connection: Any, _address: object) -> None:
+        while text := connection.recv(65536):  # the load client writes a POST in one piece
+            self._torrents.move(json.loads(text.partition(b"\r\n\r\n")[2]))
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+
 class Asking:
     """Ticks the poller while something moves; the pauses between two ticks are left out."""
 
@@ -97,15 +117,16 @@ class Asking:
 
 
 class Beside:
-    """The background work of the app, and the asking beside it."""
+    """The background work of the app, and the qBittorrent beside it."""
 
     def __init__(self, app: Flask) -> None:
         self._work, self._asking = app.extensions["background"], Asking(app, torrents)
 
     def start(self) -> None:
-        """Start both."""
+        """Start both, once gevent runs."""
         self._work.start()
         gevent.spawn(self._asking.run)
+        Door(torrents, int(os.environ["TORRENTS_PORT"])).open()
 
     def stop(self) -> None:
         """Let the background work end; the asking ends with the process."""
@@ -117,13 +138,6 @@ hub = app.extensions["hub"]
 hub.limits = replace(hub.limits, streams=STREAMS)
 torrents = Torrents()
 app.extensions["background"] = Beside(app)
-
-
-@app.post("/publish")
-def publish() -> dict[str, bool]:
-    """Let a download move, and answer as soon as it has."""
-    torrents.move(request.get_json())
-    return {"ok": True}
 
 
 @app.post("/trivial")

@@ -31,7 +31,7 @@ def publish(
     try:
         with load(client, server.port) as driven:
             assert driven.open(STREAMS)["opened"] == STREAMS
-            plan = Plan("/publish", BODIES / "progress.json", EVENTS, requests=requests)
+            plan = Plan(server.port, "/publish", BODIES / "progress.json", EVENTS, requests=requests)
             return driven.run(plan, quiet=0.3, seconds=10)
     finally:
         server.close()
