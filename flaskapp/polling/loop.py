@@ -14,6 +14,8 @@ logger = logging.getLogger(__name__)
 
 SHORTEST_WAIT = 0.01
 """Seconds in which all others get their turn even if the next step is due at once."""
+BREATH = 0.2
+"""Seconds between two steps although a wake-up calls for the second: in a burst of webhooks one step is for many."""
 LONGEST_WAIT = 60.0
 """Seconds after which a loop looks up even if nothing is due: the health page sees that it lives."""
 
@@ -37,9 +39,14 @@ class Loop:
         while not self._is_stopped:
             # Cleared before the step: a wake-up during the step must not be lost.
             self._waker.clear()
-            pause = self.turn(datetime.now(UTC))
+            pause = min(max(self.turn(datetime.now(UTC)), SHORTEST_WAIT), LONGEST_WAIT)
             if not self._is_stopped:
-                self._waker.wait(min(max(pause, SHORTEST_WAIT), LONGEST_WAIT))
+                self._wait(pause)
+
+    def _wait(self, pause: float) -> None:
+        began = time.monotonic()
+        if self._waker.wait(pause) and not self._is_stopped:
+            time.sleep(max(0.0, min(BREATH, pause) - (time.monotonic() - began)))
 
     def turn(self, now: datetime) -> float:
         """Do one step, whatever happens in it; give the seconds until the next."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -83,6 +84,26 @@ def test_a_wake_up_ends_a_pause_and_stop_ends_the_loop() -> None:
     thread.join(5)
 
     assert not thread.is_alive()
+
+
+def test_a_burst_of_wake_ups_is_a_few_steps_and_the_last_one_is_not_lost() -> None:
+    woken, seen, last = 0, list[int](), threading.Event()
+
+    def step() -> float:
+        seen.append(woken)
+        if woken == 100:
+            last.set()
+        return 3600.0
+
+    loop, thread, signals = running(step)
+    for woken in range(1, 101):  # noqa: B007  # the step looks at it
+        signals.wake("poller")
+        time.sleep(0.002)
+
+    assert last.wait(5)
+    assert len(seen) < 20
+    loop.stop()
+    thread.join(5)
 
 
 def test_a_wake_up_during_a_step_is_not_lost() -> None:
