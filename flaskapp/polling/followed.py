@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from math import inf
 
 from flaskapp.polling.missing import TrackedDownload
 from flaskapp.sources.qbittorrent import torrent_id
@@ -27,6 +28,11 @@ class Followed:
             self._downloads = [replace(each, aliases=ids) for each in self._tracked() if (ids := _askable(each))]
             self._looked_up_at = now
         return self._downloads
+
+    def left(self, now: datetime) -> float:
+        """Give the seconds until a list of an earlier moment is old: what was grabbed since is not in it."""
+        age = timedelta(0) if self._looked_up_at is None else now - self._looked_up_at
+        return (LOOK_UP - age).total_seconds() if age else inf
 
 
 def _askable(download: TrackedDownload) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ class Poller:
         tracked = self._followed.at(now)
         early = 0.0 if tracked else self._pace.left(IDLE, now)
         if early > 0:
-            return early
+            return min(early, self._followed.left(now))
         self._pace.done(now)
         try:
             with self._outlet.asking(UPSTREAM, now):
@@ -76,7 +76,7 @@ class Poller:
             return pause
         self._attempts.succeed(UPSTREAM)
         self._follow(tracked, torrents, now)
-        return self._pause(tracked)
+        return min(self._pause(tracked), self._followed.left(now))
 
     def _ask(self, tracked: Sequence[TrackedDownload]) -> list[dict[str, object]]:
         if not tracked:

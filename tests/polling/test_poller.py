@@ -175,6 +175,19 @@ def test_a_grab_is_polled_at_once_while_idle(scene: Scene) -> None:
     assert scene.client.asked == ["version", [V1]]
 
 
+def test_a_grab_right_after_another_wake_up_is_polled_a_moment_later(scene: Scene) -> None:
+    tracked, scene.tracked = scene.tracked, []
+    scene.tick(0)
+    assert scene.tick(20) == IDLE - 20
+    scene.tracked = tracked
+
+    pause = scene.tick(20.25)
+
+    assert pause == 0.75
+    scene.tick(20.25 + pause)
+    assert [each.seen_at for each in scene.polled()] == [at(21)]
+
+
 def test_a_storm_of_wake_ups_is_no_storm_of_questions(scene: Scene) -> None:
     pauses = [scene.tick(0.1 * step) for step in range(20)]
 
