@@ -42,6 +42,7 @@ export class Stream {
   #watchedAt = Date.now();
   #isResting = true;
   #isSentAway = false;
+  #lastId = ""; // a message without an id carries that of the one before
   #watching = 0;
   #retry = 0;
   #hide = 0;
@@ -115,6 +116,7 @@ export class Stream {
     this.#close();
     this.#heard = moment();
     this.#suspicion.begin();
+    this.#lastId = "";
     const separator = this.#addresses.eventsUrl.includes("?") ? "&" : "?";
     const source = new EventSource(`${this.#addresses.eventsUrl}${separator}since=${encodeURIComponent(this.cursor)}`);
     source.onmessage = (message) => this.#hear(message);
@@ -154,6 +156,7 @@ export class Stream {
     const slept = Date.now() - this.#watchedAt > ASLEEP; // what waited for us came together by our own fault
     if (!slept) this.#suspicion.beat(this.#heartbeat);
     this.#heard = moment();
+    this.#lastId = message.lastEventId;
     this.told(null, message.lastEventId);
     if (this.#suspicion.isStrong) this.#doubt();
   }
@@ -162,9 +165,11 @@ export class Stream {
     this.#heard = moment();
     const event = read(message.data);
     if (event === null) return;
-    if (event.type === "connected") this.#greet(event, message.lastEventId);
+    const id = message.lastEventId === this.#lastId ? "" : message.lastEventId;
+    this.#lastId = message.lastEventId;
+    if (event.type === "connected") this.#greet(event, id);
     else if (event.type === "bye") this.#part(event);
-    else this.told(event, message.lastEventId);
+    else this.told(event, id);
   }
 
   #greet({ heartbeat, mode }, id) {

@@ -21,8 +21,9 @@ def page(lone_page: Page) -> Page:
 
 
 def speak(page: Page, *events: dict[str, Any]) -> None:
-    """Let the first stream of the page say these events and end; later ones are the server's."""
-    body = "".join(f"data: {json.dumps(event)}\n\n" for event in (CONNECTED, *events))
+    """Let the first stream after a reload greet and say these events and end; later ones are the server's."""
+    cursor = page.locator("[data-cursor]").get_attribute("data-cursor")
+    body = f"id: {cursor}\n" + "".join(f"data: {json.dumps(event)}\n\n" for event in (CONNECTED, *events))
     page.route(
         "**/events?*", lambda route: route.fulfill(content_type="text/event-stream; charset=utf-8", body=body), times=1
     )
