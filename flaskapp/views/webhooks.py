@@ -44,6 +44,8 @@ def receive(source: str, instance: str = "") -> ResponseReturnValue:
         current_app.logger.exception("Could not keep a webhook from %s", source)
         raise ServiceUnavailable("The webhook could not be kept; send it again.") from error
     applied = deliveries.apply(delivery_id, now)
+    # Who posts one after another on one connection would not let the event loop have its turn in between.
+    current_app.extensions["hub"].give_way()
     if applied.outcome == "rejected":
         return {"error": applied.reason}, 400
     return {"outcome": applied.outcome, "reason": applied.reason}, 200

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flaskapp import MOST_BYTES
-from flaskapp.extensions import db
+from flaskapp.extensions import db, writer
 from flaskapp.models import Delivery
 from tests.app import AUTHORIZED, Browser, Send, payload, post
 
@@ -291,3 +292,22 @@ def test_a_title_nobody_asked_for_is_remembered_for_who_asks_later(send: Send, b
 
     (told,) = browser.hears()
     assert (told.event["type"], told.event["state"]) == ("request_created", "grabbed")
+
+
+def test_a_call_gives_way_to_the_streams_once_others_may_write(
+    client: FlaskClient, send: Send, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[bool, list[str]]] = []
+
+    def look() -> None:
+        with ThreadPoolExecutor(1) as others:
+            is_free = others.submit(writer.acquire, blocking=False).result()
+            if is_free:
+                others.submit(writer.release).result()
+        seen.append((is_free, browser.hears_types()))
+
+    monkeypatch.setattr(client.application.extensions["hub"], "give_way", look)
+
+    send("seerr", "media-pending-movie")
+
+    assert seen == [(True, ["request_created"])]
