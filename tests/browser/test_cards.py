@@ -100,6 +100,7 @@ def test_focus_goes_to_the_neighbour_of_a_card_that_leaves(server: BoardServer, 
 
 def test_frame_of_a_deleted_card_and_unknown_types_are_ignored(server: BoardServer, page: Page) -> None:
     server.ask("Faust", 305)
+    open_board(page, server)
     speak(
         page,
         {"type": "state_change", "request_id": 9_999, "old_state": "approved", "new_state": "grabbed", "card": None},
@@ -107,7 +108,7 @@ def test_frame_of_a_deleted_card_and_unknown_types_are_ignored(server: BoardServ
         {"type": "progress_update", "request_id": 9_999, "progress": 5, "eta": 5},
     )
 
-    open_board(page, server)
+    page.reload()
 
     expect(card(page, "Faust")).to_be_visible()
 
