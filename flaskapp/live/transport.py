@@ -80,7 +80,7 @@ class Transport:
                 try:
                     self._send(redis, messages)
                     is_down = False
-                except RedisError as error:
+                except (RedisError, OSError) as error:
                     if not is_down:
                         logger.warning("Other processes can't be told (%s); they read the table.", error)
                     is_down = True
@@ -119,7 +119,7 @@ class Transport:
                     pubsub.subscribe(self._channel)
                     is_down = False
                     self._follow(pubsub)
-            except RedisError as error:
+            except (RedisError, OSError) as error:
                 if not is_down:
                     logger.warning("Other processes can't be heard (%s); the table is read instead.", error)
                 is_down = True

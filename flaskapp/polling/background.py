@@ -22,8 +22,8 @@ from flaskapp.models.open_questions import open_posters
 from flaskapp.models.service_questions import due_looks, seeing_upstreams
 from flaskapp.pipeline import Pipeline
 from flaskapp.polling.clock import Clock
-from flaskapp.polling.lease import Keeper, LeaseLostError, refuse_after
-from flaskapp.polling.loop import LONGEST_WAIT, Loop, Step
+from flaskapp.polling.lease import RENEW_EVERY, Keeper, LeaseLostError, refuse_after
+from flaskapp.polling.loop import Loop, Step
 from flaskapp.polling.outlet import Outlet
 from flaskapp.polling.pace import Pace
 from flaskapp.polling.posters import OpenPoster, Posters
@@ -100,10 +100,10 @@ class Background:
 
         def gated(now: datetime) -> float:
             try:
-                return step(now) if keeper.is_held() else LONGEST_WAIT
+                return step(now) if keeper.is_held() else RENEW_EVERY
             except LeaseLostError:
                 keeper.lose(term)
-                return LONGEST_WAIT
+                return RENEW_EVERY
 
         return gated
 

@@ -106,7 +106,7 @@ def test_connections_to_redis_do_not_grow_with_the_boards_that_are_open(board: B
         for _ in range(60):
             readers.enter_context(Reader(board.url))
 
-        assert redis.tell("CLIENT", "LIST").count(b"addr=127") <= 2 * len(board.workers) + 1
+        assert redis.tell("CLIENT", "LIST").count(b" addr=") <= 2 * len(board.workers) + 1
 
 
 def test_a_file_of_sqlite_serves_one_process_and_the_refusal_says_what_to_set(tmp_path: Path) -> None:
