@@ -28,6 +28,8 @@ class Plan:
     requests: int = 1
     first: int = 1
     name: str = "publish"
+    batch: int = 1
+    """So many events in one POST, a line each."""
 
     def __str__(self) -> str:
         words = (
@@ -40,6 +42,7 @@ class Plan:
             self.requests,
             self.first,
             self.port,
+            self.batch,
         )
         return " ".join(map(str, words))
 

@@ -28,7 +28,7 @@ class Plot:
 
 PLOTS = {
     "cpu": Plot("CPU per delivery, 1,000 streams, 20 events/s", "trickle", "cpu_per_delivery", 1, "µs"),
-    "latency": Plot("p99 latency of a burst of 200 events to 1,000 streams", "burst", "one.latency.p99", 1e-3, "ms"),
+    "latency": Plot("p99 latency of 200 events at once to 1,000 streams", "burst", "at_once.latency.p99", 1e-3, "ms"),
     "memory": Plot("Memory per idle stream, 5,000 streams", "crowd", "connect.memory_per_stream", 1e-3, "kB"),
 }
 TITLES = {name: plot.title for name, plot in PLOTS.items()}

@@ -61,8 +61,8 @@ class Peer:
     letter: str
     name: str
     command: Callable[[Setup], Command]
-    is_slow: bool = False
-    """More than it can do takes it minutes, and shows nothing new."""
+    takes_lines: bool = True
+    """One POST may hold several events."""
 
 
 @dataclass(frozen=True)
@@ -137,9 +137,9 @@ ALL = {
     peer.letter: peer
     for peer in (
         Peer("a", "seed (FastAPI)", partial(_uvicorn, "benchmarks.peers.seed:app")),
-        Peer("b", "sse-starlette", partial(_uvicorn, "benchmarks.peers.starlette_sse:app"), is_slow=True),
-        Peer("c", "flask-sse + Redis", _flask_sse, is_slow=True),
-        Peer("d", "nchan (C)", _nchan),
+        Peer("b", "sse-starlette", partial(_uvicorn, "benchmarks.peers.starlette_sse:app")),
+        Peer("c", "flask-sse + Redis", _flask_sse),
+        Peer("d", "nchan (C)", _nchan, takes_lines=False),
         Peer("e", "Arrivarr", _arrivarr),
         Peer("p", "Arrivarr, every stream writes", partial(_arrivarr, STREAM_WRITE_THROUGH="no")),
         Peer("r", "FastAPI that records", _recorder),

@@ -12,7 +12,7 @@ enum { MOST_PLANS = 4, MOST_POSTERS = 64, LONGEST = 1 << 16 };
 
 struct plan {
     char name[32], path[256], *body;
-    uint32_t events, posters, requests, first_request, port, sent, answered, refused;
+    uint32_t events, posters, requests, first_request, port, batch, sent, answered, refused;
     double rate; /* a second; 0: each connection sends as soon as it has its answer */
     uint64_t begun, ended;
     struct histogram *latency;
@@ -21,7 +21,7 @@ struct plan {
 struct poster {
     enum kind kind;
     int fd;
-    int is_busy;
+    uint32_t waiting; /* events in the POST that is not answered yet */
     struct plan *plan;
     uint64_t due;
     char answer[LONGEST];
@@ -43,14 +43,15 @@ static char *read_file(const char *path) {
     return text;
 }
 
-/* plan NAME PATH FILE EVENTS POSTERS RATE REQUESTS FIRST PORT: the first one carries the numbers that streams wait for. */
+/* plan NAME PATH FILE EVENTS POSTERS RATE REQUESTS FIRST PORT BATCH: the first one has what streams wait for; BATCH events
+ * go in one POST, a line each. */
 void plan_add(const char *arguments) {
     if (plan_count == MOST_PLANS) fail("too many plans");
     struct plan *plan = &plans[plan_count];
     char file[256];
     *plan = (struct plan){.latency = calloc(1, sizeof(struct histogram))};
-    if (sscanf(arguments, "%31s %255s %255s %u %u %lf %u %u %u", plan->name, plan->path, file, &plan->events, &plan->posters,
-               &plan->rate, &plan->requests, &plan->first_request, &plan->port) != 9 || plan->posters > MOST_POSTERS)
+    if (sscanf(arguments, "%31s %255s %255s %u %u %lf %u %u %u %u", plan->name, plan->path, file, &plan->events, &plan->posters,
+               &plan->rate, &plan->requests, &plan->first_request, &plan->port, &plan->batch) != 10 || plan->posters > MOST_POSTERS)
         fail("plan");
     plan->body = read_file(file);
     if (plan_count++ > 0) return;
@@ -104,13 +105,18 @@ static size_t write_body(const struct plan *plan, uint32_t number, uint64_t stam
 static void post(struct poster *self, uint64_t due) {
     static char body[LONGEST], text[LONGEST + 1024];
     struct plan *plan = self->plan;
-    size_t length = write_body(plan, plan->sent++, due, body);
+    size_t length = 0;
+    for (self->waiting = 0; self->waiting < plan->batch && plan->sent < plan->events; self->waiting++) {
+        if (self->waiting > 0) body[length++] = '\n';
+        length += write_body(plan, plan->sent++, due, body + length);
+        if (length > LONGEST / 2) fail("too many events for one POST");
+    }
     int head = sprintf(text,
                        "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n",
                        plan->path, length);
     memcpy(text + head, body, length);
     if (totals.first_sent == 0 && plan == plans) totals.first_sent = due;
-    self->is_busy = 1, self->due = due;
+    self->due = due;
     if (send(self->fd, text, (size_t)head + length, MSG_NOSIGNAL) != (ssize_t)((size_t)head + length)) fail("send");
 }
 
@@ -121,7 +127,7 @@ uint64_t plans_step(void) {
         if (plan->answered == plan->events) continue;
         uint64_t time = now(), wake = time + 100000;
         for (uint32_t i = 0; i < plan->posters && plan->sent < plan->events; i++) {
-            if (posters[p][i]->is_busy) continue;
+            if (posters[p][i]->waiting) continue;
             uint64_t due = plan->rate > 0 ? plan->begun + (uint64_t)(plan->sent * 1e6 / plan->rate) : time;
             if (due > time) {
                 wake = due;
@@ -149,7 +155,8 @@ void plans_read(void *poster) {
     if (length < 0 && errno == EAGAIN) return;
     if (length <= 0) { /* a server may end what waits for its next question */
         close(self->fd);
-        if (self->is_busy) self->is_busy = 0, self->plan->answered++, self->plan->refused++;
+        if (self->waiting) self->plan->answered += self->waiting, self->plan->refused += self->waiting;
+        self->waiting = 0;
         dial(self);
         return;
     }
@@ -158,8 +165,8 @@ void plans_read(void *poster) {
     if (!is_complete(self)) return;
     if (self->answer[9] != '2') self->plan->refused++;
     histogram_add(self->plan->latency, now() - self->due);
-    self->plan->answered++, self->plan->ended = now();
-    self->is_busy = 0, self->length = 0;
+    self->plan->answered += self->waiting, self->plan->ended = now();
+    self->waiting = 0, self->length = 0;
 }
 
 void plans_print(FILE *out) {

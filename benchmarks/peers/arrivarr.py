@@ -81,9 +81,12 @@ class Door:
         self._server.start()
 
     def _answer(self, connection: Any, _address: object) -> None:
-        while text := connection.recv(65536):  # the load client writes a POST in one piece
-            self._torrents.move(json.loads(text.partition(b"\r\n\r\n")[2]))
-            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        with connection.makefile("rb") as reading:
+            while head := list(iter(lambda: reading.readline().strip(), b"")):
+                length = next(int(line.split()[1]) for line in head if line.lower().startswith(b"content-length:"))
+                for line in reading.read(length).splitlines():
+                    self._torrents.move(json.loads(line))
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
 
 
 class Asking:

@@ -90,9 +90,13 @@ static void answer(int fd) {
         send(fd, GREETING, sizeof GREETING - 1, MSG_NOSIGNAL);
         return;
     }
-    /* The load client writes a POST in one piece, well below what one recv takes on this machine. */
     char *body = strstr(text, "\r\n\r\n"), *size = strcasestr(text, "content-length:");
-    if (body != NULL && size != NULL && strncmp(text, "POST /publish", 13) == 0) publish(body + 4, atoi(size + 15));
+    if (body != NULL && size != NULL && strncmp(text, "POST /publish", 13) == 0) {
+        ssize_t missing = body + 4 + atoi(size + 15) - (text + length);
+        if (missing > 0 && missing < PIECE - length) recv(fd, text + length, (size_t)missing, MSG_WAITALL);
+        body[4 + atoi(size + 15)] = '\0';
+        for (char *line = strtok(body + 4, "\n"); line != NULL; line = strtok(NULL, "\n")) publish(line, (int)strlen(line));
+    }
     send(fd, DONE, sizeof DONE - 1, MSG_NOSIGNAL);
 }
 

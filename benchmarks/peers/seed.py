@@ -35,10 +35,11 @@ async def listen() -> StreamingResponse:
 
 @app.post("/publish")
 async def publish(request: Request) -> dict[str, bool]:
-    """Hand an event to everybody."""
-    event = await request.json()
-    for queue in subscribers:
-        await queue.put(event)
+    """Hand events to everybody, one a line."""
+    for line in (await request.body()).splitlines():
+        event = json.loads(line)
+        for queue in subscribers:
+            await queue.put(event)
     return {"ok": True}
 
 
