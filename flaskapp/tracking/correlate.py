@@ -52,6 +52,7 @@ NAMED_DOWNLOADS = select(DownloadAlias.download_pk, DownloadAlias.value).where(
     DownloadAlias.value.in_(bindparam("ids", type_=String, expanding=True))
 )
 DOWNLOAD = select(Download).where(Download.id == bindparam("pk", type_=BigInteger)).options(lazyload(Download.aliases))
+NAME_DOWNLOAD, CARRY = insert(DownloadAlias), insert(Grab)
 CARRIED = select(Grab.item_pk).where(
     Grab.entry_pk == bindparam("entry", type_=BigInteger), Grab.download_pk == bindparam("download", type_=BigInteger)
 )
@@ -232,9 +233,9 @@ def grabbed_download(session: Session, alias: str, grabbed_at: datetime, *, name
 
 
 def _name(session: Session, download: Download, aliases: Sequence[str], *, nameless: bool = False) -> None:
-    names = dict.fromkeys(aliases)
-    session.add_all(DownloadAlias(download_pk=download.id, value=name, is_nameless=nameless) for name in names)
-    session.flush()
+    same = {"download_pk": download.id, "is_nameless": nameless}
+    if aliases:
+        session.connection().execute(NAME_DOWNLOAD, [same | {"value": value} for value in dict.fromkeys(aliases)])
 
 
 def describe(download: Download, release: Release | DownloadListed, client: str | None) -> None:
@@ -252,10 +253,10 @@ def describe(download: Download, release: Release | DownloadListed, client: str 
 def carry(session: Session, entry: Entry, download: Download, items: Iterable[Item]) -> None:
     """Keep that a download carries these items of an entry."""
     carried = set(session.connection().scalars(CARRIED, {"entry": entry.id, "download": download.id}))
-    session.add_all(
-        Grab(entry_pk=entry.id, download_pk=download.id, item_pk=item.id) for item in items if item.id not in carried
-    )
-    session.flush()
+    same = {"entry_pk": entry.id, "download_pk": download.id}
+    new = [same | {"item_pk": item.id} for item in items if item.id not in carried]
+    if new:
+        session.connection().execute(CARRY, new)
 
 
 def _merge_download(session: Session, keep: Download, drop: Download) -> None:
