@@ -143,7 +143,9 @@ class House:
                 browser.read()
 
     def settle(self) -> None:
-        """Let everybody read until it knows the head, and what comes after that."""
+        """Let everybody come, and read until it knows the head, and what comes after that."""
+        for browser in self.browsers:
+            browser.come()
         for browser in self.browsers:
             for _ in range(100):
                 browser.read()
