@@ -30,7 +30,11 @@ KEPT_FOR = timedelta(days=30)
 
 KEEP = insert(Delivery).returning(Delivery.id)
 KEPT = select(Delivery.__table__).where(Delivery.id == bindparam("pk", type_=BigInteger))
-SETTLE = update(Delivery).where(Delivery.id == bindparam("pk", type_=BigInteger))
+SETTLE = update(Delivery).where(Delivery.id == bindparam("pk", type_=BigInteger), Delivery.outcome.is_(None))
+
+
+class SettledError(Exception):
+    """Another process has applied the same body meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,8 @@ class Deliveries:
                 return Applied(delivery.outcome, delivery.reason)
             try:
                 return self._apply(delivery, now)
+            except SettledError:
+                return self.apply(delivery_id, now)  # which finds what the other made of it
             except Exception:
                 logger.exception("Could not apply delivery %s from %s", delivery.id, delivery.instance)
                 return Applied("kept", "kept, to be applied again")
@@ -128,7 +134,8 @@ def _judge(translation: Translation) -> Applied:
 
 def _settle(session: Session, delivery_id: int, kind: str | None, applied: Applied) -> None:
     fate = {"kind": kind, "outcome": applied.outcome, "reason": applied.reason}
-    session.connection().execute(SETTLE, {"pk": delivery_id} | fate)
+    if not session.connection().execute(SETTLE, {"pk": delivery_id} | fate).rowcount:
+        raise SettledError
 
 
 def _log(instance: str, kind: str | None, applied: Applied) -> None:

@@ -202,6 +202,26 @@ def test_many_who_apply_one_body_at_once_apply_it_once(
     assert len(rows(Change)) == 1
 
 
+def test_a_body_that_another_process_applies_first_is_applied_once(
+    app: Flask, deliveries: Deliveries, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    pipeline = app.extensions["pipeline"]
+    other, ingest = Deliveries(pipeline, Signals()), pipeline.ingest
+    kept = deliveries.keep("seerr", "seerr", WISH, NOON)
+
+    def come_second(*what: Any) -> object:
+        monkeypatch.setattr(pipeline, "ingest", ingest)
+        other.apply(kept, NOON)
+        return ingest(*what)
+
+    monkeypatch.setattr(pipeline, "ingest", come_second)
+    with caplog.at_level("INFO", logger="flaskapp.deliveries"):
+        applied = deliveries.apply(kept, NOON)
+
+    assert applied.outcome == "applied"
+    assert [record.getMessage() for record in caplog.records] == ["seerr MEDIA_PENDING: applied"]
+
+
 def test_what_says_something_wakes_the_loops_and_what_says_nothing_does_not(app: Flask, deliveries: Deliveries) -> None:
     signals: Signals = app.extensions["signals"]
     loops = [signals.waker(name) for name in ("clock", "qBittorrent", "Radarr 4K")]
