@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from flaskapp.config import Settings
@@ -315,3 +315,34 @@ def test_a_failure_to_write_shows_nothing_of_the_body_in_the_log(
     assert response.status_code == status
     assert f"no such table: {table}" in caplog.text
     assert "alice" not in caplog.text
+
+
+@contextmanager
+def writes() -> Iterator[list[str]]:
+    """Collect what is written, and each commit."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if not statement.startswith(("SELECT", "BEGIN")):
+            sent.append(statement.partition(" (")[0].partition(" SET")[0])
+
+    def end(_connection: object) -> None:
+        sent.append("COMMIT")
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    event.listen(db.engine, "commit", end)
+    try:
+        yield sent
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+        event.remove(db.engine, "commit", end)
+
+
+def test_a_call_that_says_nothing_new_writes_nothing_but_its_own_body_and_fate(deliveries: Deliveries) -> None:
+    for source, body in (("seerr", WISH), ("radarr", GRAB)):
+        deliveries.apply(deliveries.keep(source, source, body, NOON), NOON)
+
+    with writes() as sent:
+        deliveries.apply(deliveries.keep("radarr", "radarr", GRAB, NOON), NOON)
+
+    assert sent == ["INSERT INTO delivery", "COMMIT", "UPDATE delivery", "COMMIT"]
