@@ -55,6 +55,7 @@ def test_delete_asks_first_and_then_takes_the_card_off_everywhere(
     open_request(other, server, "Charade to go")
     expect_connection(other, "live")
     open_request(page, server, "Charade to go")
+    expect_connection(page, "live")  # before its script runs, the question opens in the page
 
     page.get_by_text("Take off the board …").click()
     dialog = page.get_by_role("dialog", name="Take this card off the board?")
