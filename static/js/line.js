@@ -47,7 +47,7 @@ export class Line {
     this.#isKnown = false;
     try {
       const worker = new SharedWorker(this.#addresses.workerUrl, { type: "module", name: `arrivarr-${number}` });
-      worker.onerror = () => this.#fail();
+      worker.onerror = () => this.#port === worker.port && this.#fail();
       this.#port = worker.port;
     } catch {
       return this.#fail();
