@@ -40,9 +40,8 @@ def respond(app: Callable[..., Iterable[bytes]], environ: dict[str, Any], start_
 
 def _ride(body: Any, environ: dict[str, Any], response: Any) -> None:
     response.force_close()
-    # The head leaves together with the greeting. gunicorn puts bytes on the wire in the method that is replaced only;
-    # those of a stream are framed already.
-    response._emit_body = body.ride(environ["gunicorn.socket"], _head(response))  # noqa: SLF001
+    # The head leaves together with the greeting, and each piece is framed already: gunicorn has nothing to add to it.
+    response.write = body.ride(environ["gunicorn.socket"], _head(response))
     response.headers_sent = True
     kept = {name: environ[name] for name in KEPT if name in environ}
     environ.clear()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -49,9 +49,9 @@ class Batch:
         return Batch([frame for frame in self.frames if frame.n is None or frame.n > n], self.at)
 
 
-def joined(batches: Iterable[Batch]) -> Batch:
+def joined(batches: Sequence[Batch]) -> Batch:
     """Make one of several, in order."""
-    full = [batch for batch in batches if batch.frames]
-    if len(full) == 1:
-        return full[0]
-    return Batch([frame for batch in full for frame in batch.frames], min((batch.at for batch in full), default=0.0))
+    if len(batches) == 1:
+        return batches[0]
+    at = min((batch.at for batch in batches if batch.frames), default=0.0)
+    return Batch([frame for batch in batches for frame in batch.frames], at)

@@ -118,9 +118,10 @@ class Hub:
 
     def offer(self, subscriber: Subscriber, try_send: TrySend) -> None:
         """Let the hub write to an idle connection itself, until ``withdraw`` or until it has something of its own."""
-        self.flush()  # what the replay had as well must go through the queue, which leaves it out
-        if self.writes_through and subscriber.seen <= self.head:
-            self._through.offer(subscriber, try_send)
+        if self.writes_through:
+            self.flush()  # what the replay had as well must go through the queue, which leaves it out
+            if subscriber.seen <= self.head:
+                self._through.offer(subscriber, try_send)
 
     def withdraw(self, subscriber: Subscriber) -> None:
         """Write to a connection no more; twice is no mistake."""
@@ -180,8 +181,8 @@ class Hub:
 
     def _call(self, subscriber: Subscriber) -> None:
         """Wake the reader soon: in one sweep with all others, or in the loop of its own thread."""
-        self.withdraw(subscriber)
-        if not subscriber.is_due():
+        self._through.withdraw(subscriber)
+        if subscriber.reader is None:
             return
         if subscriber.loop is not get_hub().loop:
             subscriber.loop.run_callback_threadsafe(subscriber.wake)

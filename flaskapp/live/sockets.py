@@ -74,28 +74,31 @@ class Connection:
     def send(self, data: bytes) -> None:
         """Write all; who does not take it in time is cut, as if the peer had left."""
         try:
-            self._send(data)
-        except OSError as error:
-            # An unplugged peer ends in errors that gunicorn would log with a traceback.
-            raise BrokenPipeError(errno.EPIPE, "The reader is gone.") from error
-
-    def _send(self, data: bytes) -> None:
-        try:
             sent = self.try_send(data)
         except BlockingIOError:
             sent = 0
+        except OSError as error:
+            raise _gone() from error
         if sent < len(data):
             self._send_rest(data[sent:])
 
     def _send_rest(self, rest: bytes) -> None:
-        with Timeout(self._patience, BrokenPipeError(errno.EPIPE, "The reader does not read.")):
-            self._sock.sendall(rest)
+        try:
+            with Timeout(self._patience, _gone()):
+                self._sock.sendall(rest)
+        except OSError as error:
+            raise _gone() from error
 
     def close(self) -> None:
         """Stop watching and end the connection: kept alive, it would hold up a process that wants to leave."""
         self._peers.forget(self._fd)
         with suppress(OSError), _past_gevent(self._fd) as plain:
             plain.shutdown(socket.SHUT_RDWR)
+
+
+def _gone() -> BrokenPipeError:
+    """Say so in the way that gunicorn takes for a peer that left; of others it would log a traceback."""
+    return BrokenPipeError(errno.EPIPE, "The reader is gone.")
 
 
 def _forget_error(fd: int) -> None:

@@ -64,7 +64,13 @@ class Stream:
             self._set_alarm()
             while not self._subscriber.is_over:
                 self._wait()
-                yield from self._next()
+                if self._subscriber.rest:
+                    rest, self._subscriber.rest = self._subscriber.rest, b""
+                    yield rest
+                waited, batch = self._subscriber.depth, self._subscriber.take()
+                if batch.frames:
+                    yield self._piece(batch)
+                    self._count(batch, waited)
         except Exception:
             logger.exception("A stream broke")
             yield self._piece(Batch([Frame(self._hub.bye("error"))], self._wrote_at))
@@ -75,15 +81,7 @@ class Stream:
         self._subscriber.wait()
         self._hub.withdraw(self._subscriber)
 
-    def _next(self) -> Iterator[bytes]:
-        waited, rest = self._subscriber.depth, self._subscriber.rest
-        if rest:
-            self._subscriber.rest = b""
-            yield rest
-        batch = self._subscriber.take()
-        if not batch.frames:
-            return
-        yield self._piece(batch)
+    def _count(self, batch: Batch, waited: int) -> None:
         self._wrote_at = time.monotonic()
         self._hub.meter.written(batch, self._wrote_at)
         self._hub.meter.coalesced += max(0, waited - len(batch.frames))

@@ -27,8 +27,8 @@ class Subscriber:
     """A bounded queue with one reader. Only ``wait`` and ``wake`` ever switch to another greenlet."""
 
     __slots__ = (
-        *("_bounds", "_last", "_reader", "_size", "_waiting"),
-        *("address", "depth", "is_over", "loop", "rest", "seen", "why"),
+        *("_bounds", "_last", "_size", "_waiting"),
+        *("address", "depth", "is_over", "loop", "reader", "rest", "seen", "why"),
     )
 
     def __init__(self, bounds: Bounds, head: int, address: str | None) -> None:
@@ -45,28 +45,27 @@ class Subscriber:
         """Why the stream ends; unless somebody says so, because it could not be written to."""
         self.loop: Any = None
         """The event loop of whoever waits here."""
+        self.reader: Any = None
+        """The greenlet that waits; None while nobody does."""
         self._bounds = bounds
         self._waiting: list[Batch] = []
         self._size = 0
         self._last: Batch | None = None
-        self._reader: Any = None
 
     def put(self, batch: Batch) -> bool:
         """Let a batch wait; False when there is no room: then nothing waits any more."""
         batch = batch.after(self.seen)
         if self._last is not None or not batch.frames:
             return True
-        if not self._has_room(batch):
+        depth, size = self.depth + len(batch.frames), self._size + len(batch.data)
+        if not self._bounds.hold(depth, size):
             batch = joined([*self._clear(), batch])  # of each request only the newest progress
-            if not self._has_room(batch):
+            depth, size = len(batch.frames), len(batch.data)
+            if not self._bounds.hold(depth, size):
                 return False
         self._waiting.append(batch)
-        self.depth += len(batch.frames)
-        self._size += len(batch.data)
+        self.depth, self._size = depth, size
         return True
-
-    def _has_room(self, batch: Batch) -> bool:
-        return self._bounds.hold(self.depth + len(batch.frames), self._size + len(batch.data))
 
     def _clear(self) -> list[Batch]:
         waiting, self._waiting = self._waiting, []
@@ -89,22 +88,15 @@ class Subscriber:
         hub = get_hub()
         self.loop = hub.loop
         try:
-            while not self._has_something():
-                self._reader = getcurrent()
+            while not (self._waiting or self.rest or self._last is not None):
+                self.reader = getcurrent()
                 hub.switch()
         finally:
-            self._reader = None
-
-    def is_due(self) -> bool:
-        """Say whether somebody waits although there is something to take."""
-        return self._reader is not None and self._has_something()
-
-    def _has_something(self) -> bool:
-        return bool(self._waiting) or self._last is not None or bool(self.rest)
+            self.reader = None
 
     def wake(self) -> None:
-        """Switch to whoever waits; only the event loop may call this."""
-        reader, self._reader = self._reader, None
+        """Switch to the reader, if one waits; only the event loop may call this."""
+        reader, self.reader = self.reader, None
         if reader is not None:
             reader.switch()
 
