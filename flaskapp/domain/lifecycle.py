@@ -46,20 +46,27 @@ class ItemStatus:
 
 
 @dataclass(frozen=True)
-class Derived:
-    """What a card shows of the facts. ``progress`` is 0…100, ``eta`` seconds or -1, ``speed`` bytes/s.
+class Numbers:
+    """How far a card is. ``progress`` is 0…100, ``eta`` seconds or -1, ``speed`` bytes/s.
 
     ``measured_by`` is whose the newest number is, as ``Transfer`` has it.
     """
 
-    state: State
     progress: int
-    eta: int
-    speed: int
-    measured_at: datetime | None
-    measured_by: str | None
+    eta: int = -1
+    speed: int = 0
+    measured_at: datetime | None = None
+    measured_by: str | None = None
+
+
+@dataclass(frozen=True)
+class Derived:
+    """What a card shows of the facts; ``downloads`` are those whose numbers it shows."""
+
+    state: State
+    numbers: Numbers
     items: tuple[ItemStatus, ...]
-    is_moving: bool
+    downloads: tuple[int, ...]
     attempt: int
     quality: str | None
 
@@ -70,21 +77,13 @@ def derive(request: RequestFact, facts: MediaFacts) -> Derived:
     statuses = tuple(_status(own, item) for item in own.scope())
     state = _request_state(own, statuses)
     absent = [status.item.key for status in statuses if status.state not in HERE]
-    transfers = [transfer(download) for download in own.downloads_for(absent)]
-    progress, eta = measure(transfers)
-    if not transfers:
-        progress, eta = (100 if ORDER[State.DOWNLOADED] <= ORDER[state] <= ORDER[State.AVAILABLE] else 0), -1
-    measured = [(each.measured_at, each.measured_by) for each in transfers if each.measured_at and each.measured_by]
-    measured_at, measured_by = max(measured, default=(None, None))
+    downloads = own.downloads_for(absent)
+    is_whole = ORDER[State.DOWNLOADED] <= ORDER[state] <= ORDER[State.AVAILABLE]
     return Derived(
         state=state,
-        progress=progress,
-        eta=eta,
-        speed=sum(each.speed or 0 for each in transfers),
-        measured_at=measured_at,
-        measured_by=measured_by,
+        numbers=add_up(map(transfer, downloads)) if downloads else Numbers(100 if is_whole else 0),
         items=statuses,
-        is_moving=bool(transfers),
+        downloads=tuple(download.pk for download in downloads),
         attempt=max((own.attempts(key) for key in absent), default=1),
         quality=own.quality([status.item.key for status in statuses]),
     )
@@ -94,19 +93,27 @@ def _status(own: OwnFacts, item: ItemFact) -> ItemStatus:
     return ItemStatus(item, own.item_state(item.key), is_blocked=own.is_blocked(item.key))
 
 
-def measure(transfers: Iterable[Transfer]) -> tuple[int, int]:
-    """Give progress (bytes done by bytes total, each pack once) and the longest eta, -1 if an active one is unknown."""
+def add_up(transfers: Iterable[Transfer]) -> Numbers:
+    """Give what some downloads are together: bytes done by bytes total, each pack once; the longest eta.
+
+    The eta is -1 if that of an active one is unknown.
+    """
     transfers = list(transfers)
     if not transfers:
-        return 0, -1
+        return Numbers(0)
     sizes = [each.size or 0 for each in transfers]
     if not all(sizes):
         sizes = [1] * len(transfers)
     done = sum(size * each.progress for size, each in zip(sizes, transfers, strict=True))
     active = [each.eta for each in transfers if each.is_active]
-    eta = -1 if None in active else max((eta for eta in active if eta is not None), default=0)
-    # A whole number that reaches 100 only when every byte is there.
-    return min(100, int(100 * done / sum(sizes) + 1e-9)), eta
+    measured = [(each.measured_at, each.measured_by) for each in transfers if each.measured_at and each.measured_by]
+    return Numbers(
+        # A whole number that reaches 100 only when every byte is there.
+        min(100, int(100 * done / sum(sizes) + 1e-9)),
+        -1 if None in active else max((eta for eta in active if eta is not None), default=0),
+        sum(each.speed or 0 for each in transfers),
+        *max(measured, default=(None, None)),
+    )
 
 
 def _request_state(own: OwnFacts, statuses: tuple[ItemStatus, ...]) -> State:

@@ -56,6 +56,8 @@ class MediaRequest(Row):
     measured_at: Mapped[datetime | None]
     """When progress, eta and speed were last told, and by which source."""
     measured_by: Mapped[str | None]
+    measured_of: Mapped[list[int] | None]
+    """The downloads whose numbers these are, as they were derived last; None before."""
     trouble: Mapped[dict[str, Any] | None]
     """Why it waits: see ``tracking/face.py``."""
     look_at: Mapped[datetime | None] = mapped_column(index=True)

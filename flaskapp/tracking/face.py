@@ -41,7 +41,7 @@ def face(request: MediaRequest, derived: Derived, watch: tuple[str, str | None] 
         "imported": due[Standing.IMPORTED],
         "arriving": due[Standing.ARRIVING],
         "due": due.total(),
-        "moving": derived.is_moving,
+        "moving": bool(derived.downloads),
         "attempt": derived.attempt,
         "quality": derived.quality,
         "watch": watch[0] if watch else None,

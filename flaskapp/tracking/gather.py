@@ -179,6 +179,11 @@ def download_fact(row: Download) -> DownloadFact:
     return _download(row, {alias.value: alias.is_nameless for alias in row.aliases})
 
 
+def nameless_download(row: Any) -> DownloadFact:
+    """Give what is known of a download besides its ids."""
+    return _download(row, {})
+
+
 def _download(row: Any, aliases: dict[str, bool]) -> DownloadFact:
     return DownloadFact(
         pk=row.id,

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from flaskapp.domain.lifecycle import Derived, derive
-from flaskapp.domain.observation import MediaType, Observation
+from flaskapp.domain.lifecycle import Derived, Numbers, derive
+from flaskapp.domain.observation import DownloadPolled, MediaType, Observation
 from flaskapp.domain.origin import Origin
 from flaskapp.domain.recorded import Measured, Recorded
 from flaskapp.domain.state import WATCHABLE, State
@@ -31,6 +31,7 @@ from flaskapp.tracking.gather import (
     request_fact,
     requests_of,
 )
+from flaskapp.tracking.numbers import add_up_moves, keep_moves
 from flaskapp.tracking.said import Said, cause_of, say
 from flaskapp.tracking.store import store
 from flaskapp.tracking.watch import watchable
@@ -86,6 +87,21 @@ class _Recording:
 
     def keep(self, observations: Sequence[Observation]) -> None:
         """Keep all facts; note the touched media with the last thing said of each."""
+        moved = keep_moves(observations, self.session.connection())
+        if moved:
+            self._measure_again(moved)
+        kept = {id(polled) for polled in moved.values()}
+        rest = [observation for observation in observations if id(observation) not in kept]
+        if rest:
+            self._keep(rest)
+
+    def _measure_again(self, moved: dict[int, DownloadPolled]) -> None:
+        """Take over numbers that moved; what these may change besides is derived as a whole."""
+        self.recorded.measured, whole = add_up_moves(moved, self.session.connection())
+        for media_id, downloads in whole.items():
+            self.said[media_id] += [say(moved[pk]) for pk in downloads]
+
+    def _keep(self, observations: Sequence[Observation]) -> None:
         had_library = self.has_library or has_any_library_item(self.session)
         for observation in observations:
             for media_id in store(observation, self.session, self.origin):
@@ -113,6 +129,8 @@ class _Recording:
 
     def derive(self) -> None:
         """Derive every card of the touched media again."""
+        if not self.said:
+            return
         known = causes(self.session)
         for request in requests_of(self.session, set(self.said)):
             facts, fact = gather(self.session, request.media, has_library=self.has_library), request_fact(request)
@@ -141,12 +159,14 @@ class _Recording:
         self.write_change(request, kind, before, said)
 
     def _measure(self, request: MediaRequest, derived: Derived) -> None:
-        numbers = (derived.progress, derived.eta, derived.speed)
-        is_polled = derived.measured_at is not None and derived.measured_at != request.measured_at
-        if is_polled or numbers != (request.progress, request.eta, request.speed):
-            request.progress, request.eta, request.speed = numbers
-            request.measured_at, request.measured_by = derived.measured_at, _measurer(request, derived)
-            self.recorded.measured.append(Measured(request.id, *numbers))
+        request.measured_of = list(derived.downloads)
+        numbers = derived.numbers
+        is_polled = numbers.measured_at is not None and numbers.measured_at != request.measured_at
+        shown = (numbers.progress, numbers.eta, numbers.speed)
+        if is_polled or shown != (request.progress, request.eta, request.speed):
+            request.progress, request.eta, request.speed = shown
+            request.measured_at, request.measured_by = numbers.measured_at, _measurer(request, numbers)
+            self.recorded.measured.append(Measured(request.id, *shown))
 
     def write_change(self, request: MediaRequest, kind: str, before: State | None, said: Said) -> None:
         """Write the one row a frame stands for, and make it the revision of the card."""
@@ -167,9 +187,9 @@ class _Recording:
         self.recorded.change_ids.append(change_id)
 
 
-def _measurer(request: MediaRequest, derived: Derived) -> str | None:
+def _measurer(request: MediaRequest, numbers: Numbers) -> str | None:
     """Name the service whose numbers a card shows; a queue is that of the Radarr or Sonarr of the title."""
-    if derived.measured_by != BY_QUEUE:
-        return derived.measured_by
+    if numbers.measured_by != BY_QUEUE:
+        return numbers.measured_by
     name = "radarr" if request.media.media_type is MediaType.MOVIE else "sonarr"
     return f"{name} 4k" if request.is_4k else name

@@ -21,7 +21,7 @@ from flaskapp.domain.facts import (
     RequestFact,
     ShownFact,
 )
-from flaskapp.domain.lifecycle import derive, measure
+from flaskapp.domain.lifecycle import add_up, derive
 from flaskapp.domain.observation import DownloadStage, FileDeath, MediaType
 from flaskapp.domain.queue import Dropping, QueueStage
 from flaskapp.domain.state import ORDER, Stage, Standing, State, stage_of
@@ -205,7 +205,8 @@ def test_a_pack_is_one_download_for_many_episodes() -> None:
 
     derived = derive(ASKED, facts)
 
-    assert (derived.state, derived.progress, derived.eta, derived.speed) == (State.DOWNLOADING, 50, 90, 10)
+    assert derived.state is State.DOWNLOADING
+    assert (derived.numbers.progress, derived.numbers.eta, derived.numbers.speed) == (50, 90, 10)
 
 
 def test_a_pack_that_is_partly_imported_stays_on_the_way() -> None:
@@ -215,7 +216,7 @@ def test_a_pack_that_is_partly_imported_stays_on_the_way() -> None:
     derived = derive(ASKED, facts)
 
     assert derived.state is State.IMPORTED
-    assert stage_of(derived.state, is_moving=derived.is_moving) is Stage.ON_THE_WAY
+    assert stage_of(derived.state, is_moving=bool(derived.downloads)) is Stage.ON_THE_WAY
 
 
 def test_an_episode_stands_blocked_while_no_other_download_can_bring_it() -> None:
@@ -233,9 +234,9 @@ def test_numbers_name_whoever_measured_last() -> None:
 
     derived = derive(ASKED, replace(SERIES, grabs=(polled, listed)))
 
-    assert (derived.measured_at, derived.measured_by) == (at(25), "queue")
-    assert derive(ASKED, replace(SERIES, grabs=(polled,))).measured_by == "qbittorrent"
-    assert derive(ASKED, SERIES).measured_by is None
+    assert (derived.numbers.measured_at, derived.numbers.measured_by) == (at(25), "queue")
+    assert derive(ASKED, replace(SERIES, grabs=(polled,))).numbers.measured_by == "qbittorrent"
+    assert derive(ASKED, SERIES).numbers.measured_by is None
 
 
 def test_an_import_complete_speaks_only_for_episodes_whose_file_was_never_told() -> None:
@@ -252,10 +253,14 @@ def test_progress_is_bytes_done_by_bytes_total_and_100_only_when_all_is_there() 
     big = Transfer(State.DOWNLOADING, progress=0.999, size=99_000, eta=30)
     small = Transfer(State.DOWNLOADED, progress=1.0, size=1_000)
 
-    assert measure([big, small]) == (99, 30)
-    assert measure([replace(big, eta=None), small]) == (99, -1)
-    assert measure([small]) == (100, 0)
-    assert measure([replace(big, size=None, progress=0.5), small]) == (75, 30)
+    def shown(transfers: list[Transfer]) -> tuple[int, int]:
+        numbers = add_up(transfers)
+        return numbers.progress, numbers.eta
+
+    assert shown([big, small]) == (99, 30)
+    assert shown([replace(big, eta=None), small]) == (99, -1)
+    assert shown([small]) == (100, 0)
+    assert shown([replace(big, size=None, progress=0.5), small]) == (75, 30)
 
 
 def test_states_have_an_order() -> None:
