@@ -10,15 +10,5 @@ done
 [ -e /usr/include/stdio.h ] || missing="$missing libc6-dev"
 [ -e /usr/lib/nginx/modules/ngx_nchan_module.so ] || missing="$missing libnginx-mod-nchan"
 
-[ -n "$missing" ] || exit 0
-
-if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-  echo "Installing$missing ..."
-  export DEBIAN_FRONTEND=noninteractive
-  apt-get -qq update
-  # shellcheck disable=SC2086  # one word per package
-  apt-get -qq install -y --no-install-recommends $missing
-else
-  echo "The benchmarks need these packages. On Debian or Ubuntu: sudo apt-get install --no-install-recommends$missing"
-  exit 1
-fi
+# shellcheck disable=SC2086  # one word per package
+[ -z "$missing" ] || exec sh "$(dirname "$0")/../tests/install.sh" "The benchmarks" $missing

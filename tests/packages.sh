@@ -22,15 +22,5 @@ initdb postgresql
 redis-server redis-server
 END
 
-[ -n "$missing" ] || exit 0
-
-if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-  echo "Installing$missing ..."
-  export DEBIAN_FRONTEND=noninteractive
-  apt-get -qq update
-  # shellcheck disable=SC2086  # one word per package
-  apt-get -qq install -y --no-install-recommends $missing
-else
-  echo "The tests need these packages. On Debian or Ubuntu: sudo apt-get install --no-install-recommends$missing"
-  exit 1
-fi
+# shellcheck disable=SC2086  # one word per package
+[ -z "$missing" ] || exec sh "$(dirname "$0")/install.sh" "The tests" $missing

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.postgresql import PostgreSQL
-from tests.processes.board import Board
+from tests.processes.board import Board, Watcher
 from tests.processes.redis_server import RedisServer
 
 StartBoard = Callable[..., Board]
@@ -35,3 +35,36 @@ def start_board(postgresql: PostgreSQL, redis: RedisServer, tmp_path: Path) -> I
     yield start
     for board in boards:
         board.stop()
+
+
+@pytest.fixture(scope="module")
+def lasting_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """Give the Redis of a board that all tests of a file share."""
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
+    yield server
+    server.kill()
+
+
+@pytest.fixture(scope="module")
+def board(
+    postgresql: PostgreSQL,
+    lasting_redis: RedisServer,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
+) -> Iterator[Board]:
+    """Start one board of PROCESSES for all tests of a file: it has to live through each of them."""
+    workers = str(request.module.PROCESSES)
+    env = {"DATABASE_URL": postgresql.create(), "REDIS_URL": lasting_redis.url, "WEB_CONCURRENCY": workers}
+    board = Board(tmp_path_factory.mktemp("board"), env=env, app="tests.processes.many:app")
+    yield board
+    board.stop()
+    board.assert_log_is_clean()
+
+
+@pytest.fixture
+def watchers(board: Board) -> Iterator[Sequence[Watcher]]:
+    """Give a browser at each process."""
+    watchers = board.watch_all()
+    yield watchers
+    for watcher in watchers:
+        watcher.close()

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.postgresql import PostgreSQL
 from tests.processes.board import Board, Watcher
 from tests.processes.redis_server import RedisServer
 from tests.server.chaos import IS_FULL, PATIENCE
@@ -22,33 +21,8 @@ from tests.server.process import ROOT, wait_until
 from tests.server.reader import Reader
 
 WEBHOOKS = 3_000 if IS_FULL else 120
+PROCESSES = 4
 pytestmark = pytest.mark.timeout(PATIENCE)
-
-
-@pytest.fixture(scope="module")
-def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
-    server = RedisServer(tmp_path_factory.mktemp("redis"))
-    yield server
-    server.kill()
-
-
-@pytest.fixture(scope="module")
-def board(postgresql: PostgreSQL, redis: RedisServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Board]:
-    """Start one board for all tests here: none of them harms it."""
-    env = {"DATABASE_URL": postgresql.create(), "REDIS_URL": redis.url, "WEB_CONCURRENCY": "4"}
-    board = Board(tmp_path_factory.mktemp("board"), env=env, app="tests.processes.many:app")
-    yield board
-    board.stop()
-    board.assert_log_is_clean()
-
-
-@pytest.fixture
-def watchers(board: Board) -> Iterator[Sequence[Watcher]]:
-    """Give a browser at each process."""
-    watchers = board.watch_all()
-    yield watchers
-    for watcher in watchers:
-        watcher.close()
 
 
 def test_browsers_of_all_processes_read_the_same_changes_in_the_same_order(
@@ -101,12 +75,14 @@ def test_a_slow_question_to_the_database_holds_up_nobody(board: Board) -> None:
         assert all(future.result().ok for future in slow)
 
 
-def test_connections_to_redis_do_not_grow_with_the_boards_that_are_open(board: Board, redis: RedisServer) -> None:
+def test_connections_to_redis_do_not_grow_with_the_boards_that_are_open(
+    board: Board, lasting_redis: RedisServer
+) -> None:
     with ExitStack() as readers:
         for _ in range(60):
             readers.enter_context(Reader(board.url))
 
-        assert redis.tell("CLIENT", "LIST").count(b" addr=") <= 2 * len(board.workers) + 1
+        assert lasting_redis.tell("CLIENT", "LIST").count(b" addr=") <= 2 * len(board.workers) + 1
 
 
 def test_a_file_of_sqlite_serves_one_process_and_the_refusal_says_what_to_set(tmp_path: Path) -> None:

@@ -4,44 +4,18 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
-from tests.postgresql import PostgreSQL
 from tests.processes.board import Board, Watcher
 from tests.processes.redis_server import RedisServer
 from tests.server.chaos import IS_FULL, PATIENCE
 from tests.server.process import wait_until
 
 WEBHOOKS = 1_500 if IS_FULL else 80
+PROCESSES = 3
 pytestmark = pytest.mark.timeout(PATIENCE)
-
-
-@pytest.fixture(scope="module")
-def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
-    server = RedisServer(tmp_path_factory.mktemp("redis"))
-    yield server
-    server.kill()
-
-
-@pytest.fixture(scope="module")
-def board(postgresql: PostgreSQL, redis: RedisServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Board]:
-    """Start one board for all tests here: it has to live through each of them."""
-    env = {"DATABASE_URL": postgresql.create(), "REDIS_URL": redis.url, "WEB_CONCURRENCY": "3"}
-    board = Board(tmp_path_factory.mktemp("board"), env=env, app="tests.processes.many:app")
-    yield board
-    board.stop()
-    board.assert_log_is_clean()
-
-
-@pytest.fixture
-def watchers(board: Board) -> Iterator[Sequence[Watcher]]:
-    """Give a browser at each process."""
-    watchers = board.watch_all()
-    yield watchers
-    for watcher in watchers:
-        watcher.close()
 
 
 def die_and_come_back(redis: RedisServer) -> None:
@@ -65,10 +39,10 @@ MISFORTUNES: dict[str, Callable[[RedisServer], object]] = {
 
 @pytest.mark.parametrize("misfortune", MISFORTUNES)
 def test_no_change_is_lost_or_doubled(
-    board: Board, redis: RedisServer, watchers: Sequence[Watcher], misfortune: str
+    board: Board, lasting_redis: RedisServer, watchers: Sequence[Watcher], misfortune: str
 ) -> None:
     before, first = board.newest(), 1 + list(MISFORTUNES).index(misfortune) * WEBHOOKS
-    happens = threading.Timer(0.5, MISFORTUNES[misfortune], [redis])
+    happens = threading.Timer(0.5, MISFORTUNES[misfortune], [lasting_redis])
     happens.start()
 
     assert set(board.ask_for(range(first, first + WEBHOOKS))) == {200}
@@ -82,9 +56,9 @@ def test_no_change_is_lost_or_doubled(
 
 
 def test_webhooks_do_not_wait_for_a_redis_that_is_away(
-    board: Board, redis: RedisServer, watchers: Sequence[Watcher]
+    board: Board, lasting_redis: RedisServer, watchers: Sequence[Watcher]
 ) -> None:
-    redis.kill()
+    lasting_redis.kill()
     number, times = 100_000, []
     for n in range(20):
         began = time.monotonic()
@@ -92,5 +66,5 @@ def test_webhooks_do_not_wait_for_a_redis_that_is_away(
         times.append(time.monotonic() - began)
 
     wait_until(lambda: all(len(watcher.ids) >= 20 for watcher in watchers))  # by the table
-    redis.start()
+    lasting_redis.start()
     assert sorted(times)[10] < 0.2
