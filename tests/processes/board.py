@@ -24,12 +24,12 @@ MANY = "tests.processes.many:app"
 class Watcher:
     """One browser that reads in a thread of its own, and comes back by its cursor when a stream ends."""
 
-    def __init__(self, server: Server, cursor: str | None = None) -> None:
+    def __init__(self, server: Server, cursor: str | None = None, reader: Reader | None = None) -> None:
         self.url, self.cursor = server.url, cursor
         self.ids: list[int] = []
         self.events: list[Fields] = []
         self._is_over = threading.Event()
-        self._reader = Reader(self.url, cursor=cursor, patience=5.0)
+        self._reader = reader or Reader(self.url, cursor=cursor, patience=5.0)
         self.worker = int(self._reader.response.headers["X-Worker"])
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
@@ -94,18 +94,20 @@ class Board(Server):
 
     def watch_all(self) -> list[Watcher]:
         """Open one stream at each process."""
-        watchers: dict[int, Watcher] = {}
+        readers: dict[int, Reader] = {}
+        others: list[Reader] = []
 
         def is_complete() -> bool:
-            watcher = Watcher(self)
-            if watcher.worker in watchers:
-                watcher.close()
-            else:
-                watchers[watcher.worker] = watcher
-            return set(self.workers) <= set(watchers)
+            # Whoever comes to a process that has one stays meanwhile: to take leave takes a moment.
+            reader = Reader(self.url, patience=5.0)
+            if readers.setdefault(int(reader.response.headers["X-Worker"]), reader) is not reader:
+                others.append(reader)
+            return set(self.workers) <= set(readers)
 
         wait_until(is_complete, 30)
-        return list(watchers.values())
+        for other in others:
+            other.close()
+        return [Watcher(self, reader=reader) for reader in readers.values()]
 
     def newest(self) -> int:
         """Give the id of the newest change."""
