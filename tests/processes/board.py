@@ -40,6 +40,7 @@ class Watcher:
                 self._read()
             self._reader.close()
             self._come_back()
+        self._reader.close()  # it may have come back while it was told to leave
 
     def _read(self) -> None:
         for frame in self._reader:

@@ -102,7 +102,7 @@ def test_a_reload_hands_the_work_over(board: Board, upstream: Upstream) -> None:
     before, reloaded_at = board.workers, time.monotonic()
 
     board.signal(signal.SIGHUP)
-    wait_until(lambda: not set(before) & set(board.workers), 30)
+    wait_until(lambda: len(board.workers) == len(before) and not set(before) & set(board.workers), 30)
     wait_until(lambda: len(upstream.times) and upstream.times[-1] > time.monotonic() - 0.5, 20)
 
     assert longest_silence(upstream, reloaded_at - 1) < 30  # the new ones have to boot first
