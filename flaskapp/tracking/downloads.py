@@ -40,22 +40,30 @@ def store_poll(polled: DownloadPolled, session: Session, _origin: Origin) -> set
     if known.stage is None or polled.stage not in UNSETTLED:
         progress = 0.0 if polled.stage in UNSETTLED else polled.progress
     stage = _stage(known.stage, polled.stage)
-    numbers = {
-        "polled_at": polled.seen_at,
+    facts = {
         "gone_at": None,
+        "progress": progress,
+        "stage": stage,
+        "stage_since": known.stage_since if stage is known.stage else polled.seen_at,
+        "size": polled.size or known.size,
+    }
+    session.connection().execute(POLLED, numbers_of(polled, known) | facts)
+    return _carried(session, known.id)
+
+
+def numbers_of(polled: DownloadPolled, known: Any) -> dict[str, Any]:
+    """Give what a poll puts into the row of its download whatever else it says; a row for ``POLLED``."""
+    return {
+        "pk": known.id,
+        "polled_at": polled.seen_at,
+        "progress": polled.progress,
+        "size_left": polled.size_left,
         "speed": polled.speed,
         "eta": polled.eta,
         "seeds": polled.seeds,
         "place": polled.place,
         "last_byte_at": polled.last_byte_at or known.last_byte_at,
-        "progress": progress,
-        "stage": stage,
-        "stage_since": known.stage_since if stage is known.stage else polled.seen_at,
-        "size": polled.size or known.size,
-        "size_left": polled.size_left,
     }
-    session.connection().execute(POLLED, {"pk": known.id} | numbers)
-    return _carried(session, known.id)
 
 
 def _known(session: Session, ids: Sequence[str]) -> Any | None:

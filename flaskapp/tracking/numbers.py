@@ -18,6 +18,7 @@ from flaskapp.domain.observation import DownloadPolled, DownloadStage, Observati
 from flaskapp.domain.recorded import Measured
 from flaskapp.domain.transfer import BY_CLIENT, transfer
 from flaskapp.models import Download, DownloadAlias, Grab, Item, MediaRequest
+from flaskapp.tracking.downloads import POLLED, numbers_of
 from flaskapp.tracking.gather import nameless_download
 
 NAMED = (
@@ -28,7 +29,6 @@ NAMED = (
     .join(Download, Download.id == DownloadAlias.download_pk)
     .where(DownloadAlias.value.in_(bindparam("ids", type_=String, expanding=True)))
 )
-MOVED = update(Download).where(Download.id == bindparam("pk"))
 PKS = bindparam("pks", type_=BigInteger, expanding=True)
 CARDS = (
     select(
@@ -56,7 +56,7 @@ def keep_moves(observations: Iterable[Observation], connection: Connection) -> d
     count = Counter(row.id for row, _ in moves)
     moves = [(row, polled) for row, polled in moves if count[row.id] == 1]
     if moves:
-        connection.execute(MOVED, [_numbers(polled, row) for row, polled in moves])
+        connection.execute(POLLED, [numbers_of(polled, row) for row, polled in moves])
     return {row.id: polled for row, polled in moves}
 
 
@@ -72,20 +72,6 @@ def _moving(polled: DownloadPolled, rows: dict[str, Any]) -> Any | None:
         return None
     is_moving = row.stage is DownloadStage.DOWNLOADING and row.gone_at is None and polled.size in (None, row.size)
     return row if is_moving and row.polled_at is not None and row.polled_at <= polled.seen_at else None
-
-
-def _numbers(polled: DownloadPolled, row: Any) -> dict[str, Any]:
-    return {
-        "pk": row.id,
-        "polled_at": polled.seen_at,
-        "progress": polled.progress,
-        "size_left": polled.size_left,
-        "speed": polled.speed,
-        "eta": polled.eta,
-        "seeds": polled.seeds,
-        "place": polled.place,
-        "last_byte_at": polled.last_byte_at or row.last_byte_at,
-    }
 
 
 def add_up_moves(moved: Collection[int], connection: Connection) -> tuple[list[Measured], dict[int, set[int]]]:
