@@ -179,17 +179,22 @@ def test_tab_that_crashed_takes_nothing_from_the_others(
     assert own_server.streams == 1
 
 
+def open_redrawn(page: Page, url: str, old: str, new: str) -> None:
+    """Open the board as a server would draw it that says this instead of that."""
+
+    def redraw(route: Route) -> None:
+        drawn = route.fetch()
+        route.fulfill(response=drawn, body=drawn.text().replace(old, new))
+
+    page.route(url, redraw)
+    page.goto(url)
+
+
 def test_update_brings_a_worker_of_its_own(own_server: BoardServer, tabs: Tabs, debugger: Debugger) -> None:
     old = tabs.open()
     expect_connection(old, "live")
     updated = tabs.blank()
-
-    def after_update(route: Route) -> None:
-        drawn = route.fetch()
-        route.fulfill(response=drawn, body=drawn.text().replace("worker.js?v=", "worker.js?v=next-"))
-
-    updated.route(tabs.url, after_update)
-    updated.goto(tabs.url)
+    open_redrawn(updated, tabs.url, "worker.js?v=", "worker.js?v=next-")
 
     expect_connection(updated, "live")
     assert len(debugger.workers) == 2
@@ -197,13 +202,7 @@ def test_update_brings_a_worker_of_its_own(own_server: BoardServer, tabs: Tabs, 
 
 def test_worker_that_cannot_be_had_leaves_a_stream_to_each_tab(own_server: BoardServer, tabs: Tabs) -> None:
     page = tabs.blank()
-
-    def without_worker(route: Route) -> None:
-        drawn = route.fetch()
-        route.fulfill(response=drawn, body=drawn.text().replace("js/worker.js", "js/missing.js"))
-
-    page.route(tabs.url, without_worker)
-    page.goto(tabs.url)
+    open_redrawn(page, tabs.url, "js/worker.js", "js/missing.js")
     expect_connection(page, "live")
 
     own_server.ask("Metropolis", 1)
