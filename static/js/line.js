@@ -1,9 +1,10 @@
 /** A tab's line to the worker that holds the stream for all tabs, and to its successor when it dies or hangs. */
 
-const BEAT = 250;
+const LOOK = 100;
+const BEAT = 190; // every second look: the screen is on meanwhile, and takes far more
 const HIDDEN_BEAT = 30_000;
-const MISSED = 2; // answers of a worker that lived; counted and not timed, so that a tab that slept blames nobody
-const MISSED_AT_FIRST = 20; // a new one has to be loaded
+const MISSED = 3; // answers of a worker that lived; counted and not timed, so that a tab that slept blames nobody
+const MISSED_AT_FIRST = 50; // a new one has to be loaded
 const KEY = "arrivarr-worker";
 
 export class Line {
@@ -24,11 +25,13 @@ export class Line {
 
   start() {
     this.#open(remembered());
-    this.#timer = setInterval(() => this.#tick(), BEAT);
+    this.#timer = setInterval(() => this.#look(), LOOK);
+    addEventListener("storage", this.#follow);
   }
 
   stop() {
     clearInterval(this.#timer);
+    removeEventListener("storage", this.#follow);
     this.#close();
   }
 
@@ -67,18 +70,29 @@ export class Line {
     this.#listener.failed();
   }
 
-  #tick() {
+  /** Speak when it is time, and at every look to a worker that owes an answer. */
+  #look() {
     if (this.#unanswered >= (this.#isKnown ? MISSED : MISSED_AT_FIRST)) return this.#replace();
-    if (performance.now() - this.#saidAt >= (document.hidden ? HIDDEN_BEAT : 0)) this.#say();
+    const isTime = performance.now() - this.#saidAt >= (document.hidden ? HIDDEN_BEAT : BEAT);
+    if (this.#unanswered || isTime) this.#say();
   }
 
   /** Go on with a worker of another name, the same for all tabs: the old one may still hold its own. */
   #replace() {
     if (!this.#isKnown) return this.#fail();
-    this.#close();
     const next = Math.max(remembered(), this.#number + 1);
     remember(next);
-    this.#open(next);
+    this.#move(next);
+  }
+
+  /** Another tab has replaced it: go along at once, or two workers would hold a stream each. */
+  #follow = ({ key }) => {
+    if (key === KEY && remembered() > this.#number) this.#move(remembered());
+  };
+
+  #move(number) {
+    this.#close();
+    this.#open(number);
   }
 
   #say(more = {}) {

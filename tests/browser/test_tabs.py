@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from statistics import median
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
@@ -16,6 +17,14 @@ from tests.browser.live_page import card, expect_connection, open_board
 from tests.server.process import wait_until
 
 TABS = 8
+NOTE_LIVE = """() => {
+    window.liveAt = [];
+    const root = document.documentElement;
+    new MutationObserver(() => {
+        if (root.dataset.connection === "live") liveAt.push(performance.now());
+    }).observe(root, { attributeFilter: ["data-connection"] });
+}"""
+"""Keeps in the page when it came to be live again, by its own clock."""
 
 
 class Tabs:
@@ -78,35 +87,59 @@ def test_eight_tabs_are_live_on_one_stream(own_server: BoardServer, tabs: Tabs) 
     wait_until(lambda: own_server.streams == 0)
 
 
-@pytest.mark.parametrize("harm", [Debugger.kill_worker, Debugger.hang_worker])
-def test_worker_that_dies_or_hangs_is_replaced_and_nothing_is_missed(
+@pytest.mark.parametrize("harms", [[Debugger.kill_worker] * 3, [Debugger.hang_worker]], ids=["dies", "hangs"])
+def test_worker_that_dies_or_hangs_is_replaced_in_under_a_second_and_nothing_is_missed(
     own_server: BoardServer,
     tabs: Tabs,
     debugger: Debugger,
-    harm: Callable[[Debugger], None],
+    harms: Sequence[Callable[[Debugger], None]],
     record_property: Callable[[str, object], None],
 ) -> None:
     pages = [tabs.open() for _ in range(3)]
     for page in pages:
         expect_connection(page, "live")
-        page.evaluate("window.sameVisit = true")
+        page.evaluate(NOTE_LIVE)
     before = set(debugger.workers)
 
-    harm(debugger)
-    began = time.monotonic()
-    own_server.ask("Metropolis", 1)
+    pauses = [
+        pause_without_worker(own_server, pages, partial(harm, debugger), number) for number, harm in enumerate(harms)
+    ]
 
-    expect(card(pages[0], "Metropolis")).to_be_visible()
-    seconds = time.monotonic() - began
-    record_property("seconds_until_replaced", round(seconds, 2))
-    assert seconds < 3
-    for page in pages[1:]:
-        expect(card(page, "Metropolis")).to_be_visible()
+    record_property("milliseconds_until_replaced", [round(pause) for pause in pauses])
+    assert median(pauses) < 1_000
     assert len(set(debugger.workers) - before) == 1
-    own_server.ask("Nosferatu", 2)
+    own_server.ask("Nosferatu", 99)
     for page in pages:
         expect(card(page, "Nosferatu")).to_be_visible()
-        assert page.evaluate("window.sameVisit")
+        assert page.evaluate("Array.isArray(window.liveAt)")  # never loaded anew
+
+
+def pause_without_worker(server: BoardServer, pages: list[Page], harm: Callable[[], None], number: int) -> float:
+    """Let something happen right after the worker was harmed; give the milliseconds until all are live again."""
+    harmed_at = [page.evaluate("performance.now()") for page in pages]
+    harm()
+    server.ask(f"Film {number}", number + 1)
+    for page in pages:
+        expect(card(page, f"Film {number}")).to_be_visible()
+        expect_connection(page, "live")
+    # Who joins a worker that another tab has replaced already may never have shown anything but live.
+    moments: list[list[float]] = [page.evaluate("liveAt") for page in pages]
+    return max(live_at - at for live, at in zip(moments, harmed_at, strict=True) for live_at in live if live_at > at)
+
+
+def test_tabs_follow_the_first_that_replaces_the_worker(
+    own_server: BoardServer, tabs: Tabs, debugger: Debugger
+) -> None:
+    first, second = tabs.open(), tabs.open()
+    expect_connection(first, "live")
+    expect_connection(second, "live")
+    (worker,) = debugger.workers
+
+    first.evaluate("localStorage.setItem('arrivarr-worker', 1)")
+
+    wait_until(lambda: worker in debugger.workers and len(debugger.workers) == 2)
+    own_server.ask("Metropolis", 1)
+    expect(card(second, "Metropolis")).to_be_visible()
 
 
 def hold_page(tab: Page, url: str, meanwhile: Callable[[], None]) -> list[str]:
