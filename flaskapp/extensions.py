@@ -68,21 +68,27 @@ def is_shared(url: str) -> bool:
 
 
 @contextmanager
-def writing() -> Iterator[Session]:
+def transaction() -> Iterator[Connection]:
     """Open the one writing transaction: commit at the end, roll back on an error.
 
     Never call the network inside: the wait of another writer would stop every greenlet on SQLite, and every process
     on PostgreSQL.
     """
-    with writer, Session(db.engine) as session:
-        session.connection(execution_options={"writing": True})
+    with writer, db.engine.connect() as connection, connection.execution_options(writing=True).begin():
+        yield connection
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """Open a session in the one writing transaction."""
+    with transaction() as connection, Session(connection) as session:
         yield session
-        session.commit()
+        session.flush()
 
 
-def turn_of(session: Session) -> int:
+def turn_of(connection: Connection) -> int:
     """Give the place of a writing transaction among all of them, 0 where nobody else can write."""
-    turn: int = session.connection().info.get("turn", 0)
+    turn: int = connection.info.get("turn", 0)
     return turn
 
 

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, event, func, select
 
 from flaskapp.domain.observation import MediaRef, MediaType, Observation, RequestTold, Word
 from flaskapp.domain.origin import Origin
@@ -218,22 +217,21 @@ def test_what_leaves_the_door_is_numbers_and_no_rows(app: Flask) -> None:
     assert recorded == Recorded(change_ids=[1, 2], measured=[], turn=recorded.turn)
 
 
-def test_facts_change_and_outcome_are_written_together_or_not_at_all(
-    app: Flask, send: Send, browser: Browser, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_facts_change_and_outcome_are_written_together_or_not_at_all(app: Flask, send: Send, browser: Browser) -> None:
     commits: list[tuple[int, int]] = []
-    commit = Session.commit
 
-    def count(session: Session) -> None:
-        changes = session.scalar(select(func.count()).select_from(Change)) or 0
-        done = session.scalar(select(func.count(Delivery.outcome))) or 0
+    def count(connection: Connection) -> None:
+        changes = connection.scalar(select(func.count()).select_from(Change)) or 0
+        done = connection.scalar(select(func.count(Delivery.outcome))) or 0
         commits.append((changes, done))
-        commit(session)
 
-    monkeypatch.setattr(Session, "commit", count)
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "commit", count)
 
     send("seerr", "media-pending-movie")
 
+    event.remove(engine, "commit", count)
     assert commits == [(0, 0), (1, 1)]  # first the body alone, then all that follows from it
     assert browser.hears_types() == ["request_created"]
 

@@ -75,7 +75,7 @@ def test_transactions_that_write_know_their_order(app: Flask) -> None:
     turns = []
     for _ in range(3):
         with writing() as session:
-            turns.append(turn_of(session))
+            turns.append(turn_of(session.connection()))
 
     assert turns == sorted(set(turns))
     assert turns[0] > 0

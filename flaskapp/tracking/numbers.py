@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import BigInteger, Connection, String, bindparam, select, update
@@ -22,42 +23,50 @@ from flaskapp.tracking.downloads import POLLED, numbers_of
 from flaskapp.tracking.gather import nameless_download
 
 NAMED = (
-    select(
-        *(DownloadAlias.value, Download.id, Download.stage, Download.gone_at),
-        *(Download.polled_at, Download.size, Download.last_byte_at),
-    )
+    select(DownloadAlias.value, Download.__table__)
     .join(Download, Download.id == DownloadAlias.download_pk)
     .where(DownloadAlias.value.in_(bindparam("ids", type_=String, expanding=True)))
 )
 PKS = bindparam("pks", type_=BigInteger, expanding=True)
-CARDS = (
-    select(
-        *(MediaRequest.id, MediaRequest.media_id, MediaRequest.trouble, MediaRequest.measured_of),
-        *(MediaRequest.progress, MediaRequest.eta, MediaRequest.speed, MediaRequest.measured_at, Grab.download_pk),
-    )
-    .join(Item, Item.media_id == MediaRequest.media_id)
-    .join(Grab, Grab.item_pk == Item.id)
-    .where(Grab.download_pk.in_(PKS), MediaRequest.deleted_at.is_(None))
-)
+CARRIED = select(Item.media_id).join(Grab, Grab.item_pk == Item.id).where(Grab.download_pk.in_(PKS))
+CARDS = select(
+    *(MediaRequest.id, MediaRequest.media_id, MediaRequest.trouble, MediaRequest.measured_of),
+    *(MediaRequest.progress, MediaRequest.eta, MediaRequest.speed, MediaRequest.measured_at),
+).where(MediaRequest.media_id.in_(CARRIED), MediaRequest.deleted_at.is_(None))
 DOWNLOADS = select(Download.__table__).where(Download.id.in_(PKS))
+CARRIERS = CARRIED.add_columns(Grab.download_pk).distinct()
 MEASURED = update(MediaRequest).where(MediaRequest.id == bindparam("pk"))
 
 
-def keep_moves(observations: Iterable[Observation], connection: Connection) -> dict[int, DownloadPolled]:
-    """Keep the polls that say nothing but how far a moving download is by now; give them by download."""
+@dataclass(frozen=True)
+class Moves:
+    """What came of the polls that say nothing but how far a moving download is by now.
+
+    ``whole`` are the media that have to be derived as a whole, with the downloads that moved there.
+    """
+
+    kept: dict[int, DownloadPolled] = field(default_factory=dict)
+    measured: list[Measured] = field(default_factory=list)
+    whole: dict[int, set[int]] = field(default_factory=dict)
+
+
+def keep_moves(observations: Iterable[Observation], connection: Connection) -> Moves:
+    """Keep these polls, and measure every card that shows one of their downloads."""
     polls = [
         each for each in observations if isinstance(each, DownloadPolled) and each.stage is DownloadStage.DOWNLOADING
     ]
     if not polls:
-        return {}
+        return Moves()
     ids = {id_ for polled in polls for id_ in _ids(polled)}
     rows = {row.value: row for row in connection.execute(NAMED, {"ids": sorted(ids)})}
     moves = [(row, polled) for polled in polls if (row := _moving(polled, rows)) is not None]
     count = Counter(row.id for row, _ in moves)
     moves = [(row, polled) for row, polled in moves if count[row.id] == 1]
-    if moves:
-        connection.execute(POLLED, [numbers_of(polled, row) for row, polled in moves])
-    return {row.id: polled for row, polled in moves}
+    if not moves:
+        return Moves()
+    connection.execute(POLLED, [numbers_of(polled, row) for row, polled in moves])
+    measured, whole = _add_up_cards({row.id: _moved(row, polled) for row, polled in moves}, connection)
+    return Moves({row.id: polled for row, polled in moves}, measured, whole)
 
 
 def _ids(polled: DownloadPolled) -> tuple[str, ...]:
@@ -74,17 +83,23 @@ def _moving(polled: DownloadPolled, rows: dict[str, Any]) -> Any | None:
     return row if is_moving and row.polled_at is not None and row.polled_at <= polled.seen_at else None
 
 
-def add_up_moves(moved: Collection[int], connection: Connection) -> tuple[list[Measured], dict[int, set[int]]]:
-    """Measure every card that shows one of these downloads.
+def _moved(row: Any, polled: DownloadPolled) -> DownloadFact:
+    """Give what is known of a download once its poll is kept."""
+    return replace(
+        nameless_download(row),
+        progress=polled.progress,
+        speed=polled.speed,
+        eta=polled.eta,
+        polled_at=polled.seen_at,
+    )
 
-    Gives what changed, and the media that have to be derived as a whole, with the downloads that moved there.
-    """
-    rows = connection.execute(CARDS, {"pks": list(moved)}).all()  # one for each item that a download carries
-    cards = {row.id: row for row in rows}
+
+def _add_up_cards(moved: dict[int, DownloadFact], connection: Connection) -> tuple[list[Measured], dict[int, set[int]]]:
+    cards = connection.execute(CARDS, {"pks": list(moved)}).all()
     # A trouble may end by what moves, and of an older card nobody knows what it shows.
-    whole = {card.media_id for card in cards.values() if card.trouble is not None or card.measured_of is None}
-    shown = [card for card in cards.values() if card.media_id not in whole and set(card.measured_of) & set(moved)]
-    facts = _facts({pk for card in shown for pk in card.measured_of}, connection)
+    whole = {card.media_id for card in cards if card.trouble is not None or card.measured_of is None}
+    shown = [card for card in cards if card.media_id not in whole and not moved.keys().isdisjoint(card.measured_of)]
+    facts = moved | _facts({pk for card in shown for pk in card.measured_of} - moved.keys(), connection)
     measured = []
     for card in shown:
         numbers = add_up(transfer(facts[pk]) for pk in card.measured_of)
@@ -94,8 +109,13 @@ def add_up_moves(moved: Collection[int], connection: Connection) -> tuple[list[M
             measured.append((card.id, numbers))
     if measured:
         connection.execute(MEASURED, [_row(card_id, numbers) for card_id, numbers in measured])
-    by_media = {media_id: {row.download_pk for row in rows if row.media_id == media_id} for media_id in whole}
-    return [Measured(card_id, each.progress, each.eta, each.speed) for card_id, each in measured], by_media
+    news = [Measured(card_id, each.progress, each.eta, each.speed) for card_id, each in measured]
+    return news, _carriers(whole, moved, connection)
+
+
+def _carriers(whole: Collection[int], moved: Collection[int], connection: Connection) -> dict[int, set[int]]:
+    rows = connection.execute(CARRIERS, {"pks": list(moved)}).all() if whole else ()
+    return {media_id: {row.download_pk for row in rows if row.media_id == media_id} for media_id in whole}
 
 
 def _facts(pks: Collection[int], connection: Connection) -> dict[int, DownloadFact]:

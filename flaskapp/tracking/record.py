@@ -13,13 +13,13 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from flaskapp.domain.lifecycle import Derived, Numbers, derive
-from flaskapp.domain.observation import DownloadPolled, MediaType, Observation
+from flaskapp.domain.observation import MediaType, Observation
 from flaskapp.domain.origin import Origin
 from flaskapp.domain.recorded import Measured, Recorded
 from flaskapp.domain.state import WATCHABLE, State
 from flaskapp.domain.transfer import BY_QUEUE
 from flaskapp.domain.trouble import Outlook, find_trouble
-from flaskapp.extensions import turn_of, writing
+from flaskapp.extensions import transaction, turn_of, writing
 from flaskapp.models import Change, Entry, Media, MediaRequest
 from flaskapp.tracking.asked import new_request
 from flaskapp.tracking.face import face, trouble
@@ -31,7 +31,7 @@ from flaskapp.tracking.gather import (
     request_fact,
     requests_of,
 )
-from flaskapp.tracking.numbers import add_up_moves, keep_moves
+from flaskapp.tracking.numbers import Moves, keep_moves
 from flaskapp.tracking.said import Said, cause_of, say
 from flaskapp.tracking.store import store
 from flaskapp.tracking.watch import watchable
@@ -56,50 +56,48 @@ def record(
     settle: Callable[[Session], None] | None = None,
 ) -> Recorded:
     """Record observations; ``settle`` writes along in the same transaction (the outcome of a delivery)."""
-    with writing() as session:
-        recording = _Recording(session, origin, rules)
-        recording.keep(observations)
-        recording.derive()
-        if settle is not None:
-            settle(session)
-    return recording.recorded
+    with transaction() as connection:
+        moves = keep_moves(observations, connection)
+        recorded = Recorded(measured=moves.measured, turn=turn_of(connection))
+        kept = {id(polled) for polled in moves.kept.values()}
+        rest = [observation for observation in observations if id(observation) not in kept]
+        if rest or moves.whole or settle is not None:
+            with Session(connection) as session:
+                recording = _Recording(session, origin, rules, recorded)
+                recording.keep(rest, moves)
+                recording.derive()
+                if settle is not None:
+                    settle(session)
+                session.flush()
+    return recorded
 
 
 def forget(request_id: int, origin: Origin) -> Recorded:
     """Take a card off the board for good; nobody else's data is touched. Empty when there is none."""
     with writing() as session:
-        recording = _Recording(session, origin, Rules())
+        recorded = Recorded(turn=turn_of(session.connection()))
+        recording = _Recording(session, origin, Rules(), recorded)
         request = session.get(MediaRequest, request_id)
         if request is not None and request.deleted_at is None:
             request.deleted_at = origin.now
             recording.write_change(request, "deleted", request.state, Said("Removed from the board", origin.now))
-    return recording.recorded
+    return recorded
 
 
 class _Recording:
     """One transaction: what was said of which media, and what came of it."""
 
-    def __init__(self, session: Session, origin: Origin, rules: Rules) -> None:
-        self.session, self.origin, self.rules = session, origin, rules
+    def __init__(self, session: Session, origin: Origin, rules: Rules, recorded: Recorded) -> None:
+        self.session, self.origin, self.rules, self.recorded = session, origin, rules, recorded
         self.said: dict[int, list[Said]] = defaultdict(list)
         self.has_library = rules.has_library
-        self.recorded = Recorded(turn=turn_of(session))
 
-    def keep(self, observations: Sequence[Observation]) -> None:
-        """Keep all facts; note the touched media with the last thing said of each."""
-        moved = keep_moves(observations, self.session.connection())
-        if moved:
-            self._measure_again(moved)
-        kept = {id(polled) for polled in moved.values()}
-        rest = [observation for observation in observations if id(observation) not in kept]
-        if rest:
-            self._keep(rest)
-
-    def _measure_again(self, moved: dict[int, DownloadPolled]) -> None:
-        """Take over numbers that moved; what these may change besides is derived as a whole."""
-        self.recorded.measured, whole = add_up_moves(moved, self.session.connection())
-        for media_id, downloads in whole.items():
-            self.said[media_id] += [say(moved[pk]) for pk in downloads]
+    def keep(self, observations: Sequence[Observation], moves: Moves) -> None:
+        """Keep all facts that are not kept yet; note the touched media with the last thing said of each."""
+        for media_id, downloads in moves.whole.items():
+            self.said[media_id] += [say(moves.kept[pk]) for pk in downloads]
+        if observations:
+            self._keep(observations)
 
     def _keep(self, observations: Sequence[Observation]) -> None:
         had_library = self.has_library or has_any_library_item(self.session)
