@@ -13,16 +13,19 @@ class Torrents:
     """Remembers the last answer. A torrent that is in it again, word for word, is the very observation it was then."""
 
     def __init__(self) -> None:
-        self._last: dict[tuple[str, ...], tuple[Mapping[str, object], DownloadPolled]] = {}
+        self._last: dict[str, tuple[Mapping[str, object], DownloadPolled]] = {}
 
     def read(self, torrents: Iterable[Mapping[str, object]], now: datetime) -> list[DownloadPolled]:
         """Give what an answer means; ``seen_at`` is when each was first listed like this."""
-        last, self._last = self._last, {}
+        last, self._last, read = self._last, {}, []
         for torrent in torrents:
-            key = tuple(str(torrent.get(name)) for name in ID_FIELDS)
+            key = str(torrent.get(ID_FIELDS[0]))
             known = last.get(key)
-            if known is not None and known[0] == torrent:
-                self._last[key] = known
-            else:
-                self._last.update((key, (dict(torrent), polled)) for polled in parse([torrent], now))
-        return [polled for _, polled in self._last.values()]
+            if known is None or known[0] != torrent:
+                polled = parse([torrent], now)
+                if not polled:
+                    continue
+                known = dict(torrent), polled[0]
+            self._last[key] = known
+            read.append(known[1])
+        return read
