@@ -164,7 +164,8 @@ class HiddenFact:
 class RequestFact:
     """The words of Seerr about one request; each time is that of the last arrival.
 
-    ``vanished_at``: what was complete is no longer there; ``gone_at``: Seerr no longer has the request.
+    ``vanished_at``: what was complete is no longer there; ``gone_at``: Seerr no longer has the request; ``lacked_at``:
+    Radarr or Sonarr was read and did not have the title.
     """
 
     asked_at: datetime | None = None
@@ -178,6 +179,7 @@ class RequestFact:
     completed_at: datetime | None = None
     vanished_at: datetime | None = None
     gone_at: datetime | None = None
+    lacked_at: datetime | None = None
 
 
 @dataclass(frozen=True)

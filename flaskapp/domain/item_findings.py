@@ -83,6 +83,8 @@ def _before_a_download(case: Case, item: ItemFact) -> list[Finding]:
         return [Finding(TroubleKind.NOT_SENT, request.failed_at, wording.NOT_SENT, Who.ADMIN)]
     if word is not State.APPROVED or case.asked_at is None:
         return []
+    if request.lacked_at and not case.own.entries:
+        return [Finding(TroubleKind.GONE, request.lacked_at, wording.LACKED, Who.ADMIN)]
     if case.own.entries and all(entry.deleted_at for entry in case.own.entries):
         return _taken_out(case, item.key)
     held = [each for each in case.own.held if each.item == item.key]

@@ -41,7 +41,7 @@ class TroubleKind(StrEnum):
     NOT_SHOWN = "not_shown"
     """In the library folder, and Jellyfin does not show it."""
     GONE = "gone"
-    """It was there once."""
+    """It was there once, or Radarr or Sonarr does not have it (any more)."""
 
 
 class Who(StrEnum):

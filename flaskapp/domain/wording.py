@@ -144,6 +144,7 @@ NOT_SHOWN_LATE = Wording(
     "{some_are} in the library folder, but Jellyfin still does not show {them}. Its library needs a look.",
 )
 TAKEN_OUT = plain("It was taken out of {service} before it arrived. It comes only if it is added again.")
+LACKED = plain("{service} does not have it. It comes only if it is added there.")
 
 
 def queued_at(place: int) -> Wording:

@@ -43,6 +43,8 @@ class MediaRequest(Row):
     """When Seerr said that what was complete is no longer there."""
     gone_at: Mapped[datetime | None]
     """When Seerr no longer had the request."""
+    lacked_at: Mapped[datetime | None]
+    """When a reading of its Radarr or Sonarr first missed the title."""
     created_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
 

@@ -20,7 +20,7 @@ from flaskapp.domain.observation import (
 )
 from flaskapp.domain.origin import Origin
 from flaskapp.domain.reading import EntryAbsent, EntryDoubted, EpisodesRead, MovieRead
-from flaskapp.models import Entry, ImportHint, Media, MediaFile
+from flaskapp.models import Entry, ImportHint, Media, MediaFile, MediaRequest
 from flaskapp.tracking.correlate import (
     carry,
     describe,
@@ -173,13 +173,17 @@ def _read_entry(entry: Entry, read: MovieRead | EpisodesRead, session: Session) 
 
 
 def store_entry_absence(read: EntryAbsent, session: Session, origin: Origin) -> set[int]:
-    """Keep that an instance does not have a title (any more)."""
+    """Keep that an instance does not have a title (any more); its requests remember since when."""
     known = find_known_media(session, read.media)
     same = {"source": origin.source, "instance": origin.instance, "media_id": known, "deleted_at": None}
     entries = session.scalars(select(Entry).filter_by(**same)).all()
     for entry in entries:
         entry.deleted_at = read.seen_at
-    return {entry.media_id for entry in entries}
+    waiting = {"media_id": known, "is_4k": origin.is_4k, "lacked_at": None, "deleted_at": None}
+    requests = session.scalars(select(MediaRequest).filter_by(**waiting)).all()
+    for request in requests:
+        request.lacked_at = read.seen_at
+    return {entry.media_id for entry in entries} | {request.media_id for request in requests}
 
 
 def store_doubt(doubted: EntryDoubted, session: Session, origin: Origin) -> set[int]:

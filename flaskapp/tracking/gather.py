@@ -125,6 +125,7 @@ def request_fact(request: MediaRequest) -> RequestFact:
         completed_at=request.completed_at,
         vanished_at=request.vanished_at,
         gone_at=request.gone_at,
+        lacked_at=request.lacked_at,
     )
 
 

@@ -116,7 +116,7 @@ def test_worker_that_dies_or_hangs_is_replaced_in_under_a_second_and_nothing_is_
 
 def pause_without_worker(server: BoardServer, pages: list[Page], harm: Callable[[], None], number: int) -> float:
     """Let something happen right after the worker was harmed; give the milliseconds until all are live again."""
-    harmed_at = [page.evaluate("performance.now()") for page in pages]
+    harmed_at: list[float] = [page.evaluate("performance.now()") for page in pages]
     harm()
     server.ask(f"Film {number}", number + 1)
     for page in pages:

@@ -128,6 +128,15 @@ WORDS = [
         who=ADMIN,
     ),
     Row(
+        "never in Radarr, or taken out before anybody heard of it",
+        film(entries=()),
+        K.GONE,
+        "Radarr does not have it. It comes only if it is added there.",
+        who=ADMIN,
+        since=10,
+        request=replace(APPROVED, lacked_at=at(10)),
+    ),
+    Row(
         "taken out of Radarr after it came",
         film(entries=(TAKEN,), files=(replace(file(1), entry=TAKEN),)),
         K.GONE,

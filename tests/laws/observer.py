@@ -32,6 +32,7 @@ class Observer:
                     del self.states[event["request_id"]]
                 case "resync":
                     self.states = self._loaded()
+                    return  # what was told since is on that board already
 
     def _loaded(self) -> dict[int, str]:
         return {row["id"]: row["state"] for row in self._load()}

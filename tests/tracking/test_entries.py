@@ -63,13 +63,33 @@ def test_a_title_that_is_missing_elsewhere_is_still_here(tell: Tell) -> None:
     assert card().state is State.IMPORTED
 
 
-def test_a_title_that_nobody_knew_can_not_be_missed(tell: Tell) -> None:
+def test_a_title_that_was_asked_for_and_is_not_there_is_missed_once(tell: Tell) -> None:
     tell("seerr", WISH)
 
-    for media in (METROPOLIS, NOSFERATU):
-        assert tell("radarr", replace(ABSENT, media=media)).change_ids == []
+    assert len(tell("radarr", ABSENT).change_ids) == 1
+    assert tell("radarr", replace(ABSENT, seen_at=later(9))).change_ids == []
+
+    assert card().lacked_at == later(5)
+    assert (card().trouble or {})["sentence"] == "Radarr does not have it. It comes only if it is added there."
+
+
+def test_a_title_that_is_added_later_is_missed_no_more(tell: Tell) -> None:
+    tell("seerr", WISH)
+    tell("radarr", ABSENT)
+
+    tell("radarr", replace(LISTED, seen_at=later(6)))
+
+    assert card().trouble is None
+
+
+def test_a_title_that_nobody_asked_for_can_not_be_missed(tell: Tell) -> None:
+    tell("seerr", WISH)
+
+    assert tell("radarr", replace(ABSENT, media=NOSFERATU)).change_ids == []
+    assert tell("radarr", ABSENT, is_4k=True).change_ids == []
 
     assert len(rows(Media)) == 1
+    assert card().trouble is None
 
 
 @pytest.mark.parametrize(

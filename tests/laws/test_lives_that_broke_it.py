@@ -1,0 +1,57 @@
+"""Lives that once broke law B, as they were found and shortened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pytest
+
+from tests.laws.download_steps import Offered, QueueLeft
+from tests.laws.law_b import Build
+from tests.laws.lives import DUST, PACKS, Life
+from tests.laws.outcome import differences
+from tests.laws.play import Mangling, in_order, mangled
+from tests.laws.post import IN_TIME, Fate
+from tests.laws.steps import Approved, Asked, TitleDeleted, Wait
+
+TITLE = "lantern-line"
+ASKED = Asked(TITLE, "chiara", (1,))
+OFFERED = Offered(TITLE, "WEBDL-1080p", 4000, "ONE", keys=PACKS[0])
+LOST: Fate = ()
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A life, and what became of webhooks by their names; the others came in time."""
+
+    about: str
+    life: Life
+    fates: Mapping[str, Fate] = field(default_factory=dict)
+    is_reading: bool = False
+
+    def __str__(self) -> str:
+        return self.about
+
+
+LIVES = [
+    Broken(
+        "a title that came and went unheard",
+        [ASKED, Wait(2), TitleDeleted(TITLE, with_files=False), Wait(DUST)],
+        {"sonarr SeriesAdd": LOST, "sonarr SeriesDelete": LOST},
+    ),
+    Broken(
+        "a board that is loaded anew in the middle of what it is told",
+        [OFFERED, ASKED, Wait(60), Approved(TITLE), Wait(10), QueueLeft(TITLE, "failed"), Wait(65)],
+        {"sonarr SeriesAdd": LOST, "sonarr Grab": (400,)},
+        is_reading=True,
+    ),
+]
+
+
+@pytest.mark.parametrize("broken", LIVES, ids=str)
+def test_life_ends_alike_whatever_became_of_its_webhooks(rooms_with: Build, broken: Broken) -> None:
+    mangling = Mangling(lambda name: broken.fates.get(name, IN_TIME), broken.is_reading)
+    rooms = rooms_with("sonarr")
+
+    assert differences(mangled(rooms, broken.life, mangling), in_order(rooms, broken.life)) == []
