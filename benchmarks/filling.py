@@ -42,7 +42,7 @@ def serve(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[S
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    own = {"DATA_DIR": str(folder), "PORT": str(port), "WEBHOOK_TOKEN": TOKEN, "LOG_LEVEL": "ERROR"}
+    own = {"DATA_DIR": str(folder), "PORT": str(port), "WEBHOOK_TOKEN": TOKEN, "AUTH": "none", "LOG_LEVEL": "ERROR"}
     environ = {**os.environ, **(settings or {}), **own}
     python = [sys.executable, "-m"]
     subprocess.run(

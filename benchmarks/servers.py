@@ -119,6 +119,7 @@ def _arrivarr(setup: Setup, **settings: str) -> Command:
         "DATA_DIR": str(setup.folder),
         "PORT": str(setup.port),
         "WEBHOOK_TOKEN": household.TOKEN,
+        "AUTH": "none",
         "LOG_LEVEL": "ERROR",
     }
     door = free_port()

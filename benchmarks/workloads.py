@@ -190,7 +190,7 @@ def inside(peer: Peer) -> Figures:
     """Profile one tick of the poller and one webhook of ours."""
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(household.folder(20), folder, dirs_exist_ok=True)
-        environ = {**os.environ, "DATA_DIR": folder, "WEBHOOK_TOKEN": TOKEN, "LOG_LEVEL": "ERROR"}
+        environ = {**os.environ, "DATA_DIR": folder, "WEBHOOK_TOKEN": TOKEN, "AUTH": "none", "LOG_LEVEL": "ERROR"}
         words = ["taskset", "--cpu-list", CORE, sys.executable, "-m", "benchmarks.inside"]
         done = subprocess.run(words, cwd=ROOT, env=environ, check=True, capture_output=True, text=True)
     figures: Figures = json.loads(done.stdout)

@@ -11,6 +11,7 @@ from pathlib import Path
 from flask import Flask, url_for
 
 from flaskapp import cli
+from flaskapp.access.gate import Gate
 from flaskapp.config import Settings
 from flaskapp.deliveries import Deliveries
 from flaskapp.extensions import database, db, migrate
@@ -28,6 +29,7 @@ from flaskapp.views import (
     assets,
     away,
     board,
+    door,
     errors,
     events,
     health,
@@ -55,7 +57,11 @@ def create_app(settings: Settings | None = None) -> Flask:
         SECRET_KEY=settings.secret_key,
         **database(settings.database_url),
         MAX_CONTENT_LENGTH=MOST_BYTES,
+        SESSION_COOKIE_NAME="arrivarr",
         SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_CHECK_DEFAULT=False,  # the door asks, for browsers alone
+        WTF_CSRF_TIME_LIMIT=None,  # a board may be open for days
+        WTF_CSRF_SSL_STRICT=False,  # a proxy may change the name; the token is enough
         # Cards are drawn outside of requests too, and must have the same addresses.
         SERVER_NAME="localhost",
         APPLICATION_ROOT=settings.base_path or "/",
@@ -81,6 +87,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     deliveries = Deliveries(pipeline, signals)
     app.extensions.update(
         settings=settings,
+        gate=Gate(settings),
         signals=signals,
         hub=hub,
         announcer=announcer,
@@ -94,6 +101,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.converters["int"] = RowId
     for view in (board, away, media_requests, watch, webhooks, events, held, api, posters, upstreams, health):
         app.register_blueprint(view.bp)
+    door.register(app)
     errors.register(app)
     cli.register(app)
     return app

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,17 +24,6 @@ class Kind:
 
     words: str
     parse: Callable[[str], Any]
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One row of the documentation."""
-
-    name: str
-    kind: str
-    default: str
-    meaning: str
-    secret: bool
 
 
 def _refuse_unless(fits: object) -> None:
@@ -63,6 +53,16 @@ def _text(words: str, pattern: str) -> Kind:
         return text
 
     return Kind(words, parse)
+
+
+def _one_of(*words: str) -> Kind:
+    return _text(f"one of {', '.join(words)}", "|".join(words))
+
+
+def _parse_networks(text: str) -> str:
+    for part in text.split(","):
+        ip_network(part.strip())
+    return text
 
 
 def _parse_switch(text: str) -> bool:
@@ -112,29 +112,15 @@ ADDRESS = Kind("an http:// or https:// address with a host, without user name, p
 DATABASE = Kind("sqlite:/// and the absolute path of a file, or postgresql://user:password@host/name", _parse_database)
 REDIS = Kind("redis:// or rediss:// and a host", _parse_redis)
 KEY = _text("visible ASCII characters without spaces", r"[!-~]+")
+HEADER = _text("the name of a header", r"[A-Za-z0-9-]+")
 LINE = _text("one line of text", r"[^\x00-\x1f\x7f]+")
+NETWORKS = Kind("addresses such as 172.18.0.2 or networks such as 172.18.0.0/16, with commas", _parse_networks)
 SWITCH = Kind("yes or no", _parse_switch)
 
 
 def _setting(kind: Kind, default: str, meaning: str, *, secret: bool = False, shown: str = "") -> Any:
     row = {"kind": kind, "default": default, "shown": shown or default or "none", "meaning": meaning, "secret": secret}
     return field(default=kind.parse(default) if default else "", repr=not secret, metadata=row)
-
-
-FOUR_K = "4k"
-"""The instance in a webhook address that stands for the 4K Radarr or Sonarr."""
-
-
-@dataclass(frozen=True)
-class Upstream:
-    """One configured Radarr or Sonarr; ``instance`` is its last part in ``/webhooks/<source>/<instance>``."""
-
-    name: str
-    source: str
-    instance: str
-    url: str
-    api_key: str = field(repr=False)
-    is_4k: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,6 +159,28 @@ class Settings:
         _text("at least 8 visible ASCII characters without spaces", r"[!-~]{8,}"),
         "",
         "What every webhook sender has to show.",
+        secret=True,
+        shown="made at the first start, kept in DATA_DIR",
+    )
+    auth: str = _setting(
+        _one_of("local", "jellyfin", "oidc", "proxy", "none"),
+        "local",
+        "How people sign in: with accounts of this board, those of Jellyfin, OpenID Connect, a proxy's word, or not.",
+    )
+    auth_none_ok: bool = _setting(SWITCH, "no", "Allows `AUTH=none` where other machines can reach the board.")
+    people_see: str = _setting(_one_of("own", "all"), "own", "What people see who are no admins: their own, or all.")
+    admin_group: str = _setting(LINE, "", "With `AUTH=oidc` or `proxy`: whoever is in this group is an admin.")
+    oidc_issuer: str = _setting(ADDRESS, "", "With `AUTH=oidc`: the address of the provider.")
+    oidc_client_id: str = _setting(LINE, "", "Our client id there.")
+    oidc_client_secret: str = _setting(LINE, "", "Our client secret there.", secret=True)
+    proxy_user_header: str = _setting(HEADER, "Remote-User", "With `AUTH=proxy`: the header that names the person.")
+    proxy_email_header: str = _setting(HEADER, "Remote-Email", "The header with their address.")
+    proxy_groups_header: str = _setting(HEADER, "Remote-Groups", "The header with their groups, with commas.")
+    trusted_proxies: str = _setting(NETWORKS, "", "Reverse proxies whose word about a visitor is taken.")
+    read_key: str = _setting(
+        _text("at least 16 visible ASCII characters without spaces", r"[!-~]{16,}"),
+        "",
+        "The key with which programs of this machine read the board, as `X-Api-Key`.",
         secret=True,
         shown="made at the first start, kept in DATA_DIR",
     )
@@ -221,7 +229,29 @@ class Settings:
         if settings.qbittorrent_username and not settings.qbittorrent_url:
             raise SettingsError("QBITTORRENT_USERNAME is set but QBITTORRENT_URL is not: set both or neither.")
         settings._refuse_strangers()
+        settings._refuse_open_doors()
         return settings
+
+    def _refuse_open_doors(self) -> None:
+        """Refuse a way to sign in that can't work or lets everybody in."""
+        needed = {
+            "jellyfin": ("jellyfin_url",),
+            "oidc": ("oidc_issuer", "oidc_client_id", "oidc_client_secret"),
+            "proxy": ("trusted_proxies",),
+        }
+        for name in needed.get(self.auth, ()):
+            if not getattr(self, name):
+                raise SettingsError(f"AUTH={self.auth} needs {name.upper()}, which is not set.")
+        if self.auth == "none" and not (self.is_private or self.auth_none_ok):
+            raise SettingsError(
+                f"AUTH=none would let everybody in who reaches {self.host}: choose another AUTH, "
+                "set HOST=127.0.0.1, or AUTH_NONE_OK=yes if something else guards the board."
+            )
+
+    @property
+    def is_private(self) -> bool:
+        """Whether only this machine can reach the board."""
+        return self.host in ("localhost", "::1") or self.host.startswith("127.")
 
     def _refuse_strangers(self) -> None:
         """Refuse processes that could not tell each other what happens."""
@@ -245,25 +275,6 @@ class Settings:
     def bind(self) -> str:
         """Give host and port in gunicorn's notation."""
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
-
-    def upstreams(self) -> tuple[Upstream, ...]:
-        """Give every configured Radarr and Sonarr."""
-        known = (
-            Upstream("Radarr", "radarr", "radarr", self.radarr_url, self.radarr_api_key, is_4k=False),
-            Upstream("Radarr 4K", "radarr", FOUR_K, self.radarr_4k_url, self.radarr_4k_api_key, is_4k=True),
-            Upstream("Sonarr", "sonarr", "sonarr", self.sonarr_url, self.sonarr_api_key, is_4k=False),
-            Upstream("Sonarr 4K", "sonarr", FOUR_K, self.sonarr_4k_url, self.sonarr_4k_api_key, is_4k=True),
-        )
-        return tuple(upstream for upstream in known if upstream.url)
-
-
-SETTINGS: tuple[Setting, ...] = tuple(
-    Setting(
-        row.name.upper(), row.metadata["kind"].words, *(row.metadata[key] for key in ("shown", "meaning", "secret"))
-    )
-    for row in fields(Settings)
-)
-"""What ``docs/configuration.md`` shows."""
 
 
 def _parse(name: str, row: Mapping[str, Any], environ: Mapping[str, str]) -> Any:

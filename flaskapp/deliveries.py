@@ -14,7 +14,6 @@ from typing import Any
 from sqlalchemy import BigInteger, Row, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from flaskapp.config import FOUR_K
 from flaskapp.domain.origin import Origin
 from flaskapp.extensions import db, writer, writing
 from flaskapp.models import Delivery
@@ -22,6 +21,7 @@ from flaskapp.pipeline import Pipeline
 from flaskapp.signals import Signals
 from flaskapp.sources import SOURCES
 from flaskapp.sources.translation import Translation, UnusablePayloadError
+from flaskapp.upstreams import FOUR_K
 
 logger = logging.getLogger(__name__)
 

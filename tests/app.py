@@ -41,6 +41,7 @@ def prepare(settings: Settings) -> None:
 def running(settings: Settings) -> Iterator[Flask]:
     """Give an app whose stream is open, as after the start of the server."""
     app = create_app(settings)
+    app.config["WTF_CSRF_METHODS"] = []  # forms are posted here without having been loaded
     with app.app_context():
         app.extensions["announcer"].open()
     try:

@@ -16,11 +16,12 @@ TESTS = [path for path in sorted(ROOT.glob("tests/**/*.py")) if "node_modules" n
 
 EVERYTHING_BUT_POLLING = {
     *("domain", "config", "signals", "extensions", "sources", "clients", "models", "tracking", "live", "pipeline"),
-    *("deliveries", "views", "cli"),
+    *("upstreams", "access", "deliveries", "views", "cli"),
 }
 MAY_IMPORT = {
     "domain": set[str](),
     "config": set[str](),
+    "upstreams": {"config"},
     "kept_secrets": {"config"},
     "signals": set[str](),
     "extensions": {"config"},
@@ -29,9 +30,13 @@ MAY_IMPORT = {
     "models": {"domain", "extensions"},
     "tracking": {"domain", "models", "extensions", "config"},
     "live": {"domain", "models", "extensions", "config", "signals"},
+    "access": {"domain", "models", "extensions", "config", "clients", "live"},
     "pipeline": {"domain", "models", "extensions", "tracking", "live"},
-    "deliveries": {"domain", "sources", "pipeline", "models", "extensions", "config", "signals"},
-    "polling": {"domain", "sources", "clients", "pipeline", "deliveries", "models", "extensions", "config", "signals"},
+    "deliveries": {"domain", "sources", "pipeline", "models", "extensions", "config", "signals", "upstreams"},
+    "polling": {
+        *("domain", "sources", "clients", "pipeline", "deliveries", "models", "extensions", "config", "signals"),
+        *("upstreams", "access"),
+    },
     "views": EVERYTHING_BUT_POLLING,
     "cli": EVERYTHING_BUT_POLLING,
     "": EVERYTHING_BUT_POLLING | {"polling", "kept_secrets"},

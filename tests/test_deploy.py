@@ -22,7 +22,8 @@ from urllib.request import urlopen
 import pytest
 import yaml
 
-from flaskapp.config import SETTINGS, Settings
+from flaskapp.config import Settings
+from tests.settings_table import SETTINGS
 
 ROOT = Path(__file__).parent.parent
 OUR_OWN = {setting.name for setting in SETTINGS}

@@ -4,14 +4,19 @@ Facts are kept with the media they speak of; a ``MediaRequest`` is a card, and i
 derived from the facts after every ingest (``domain/lifecycle.py``). Uniqueness is held by the database.
 """
 
+from flaskapp.models.credential import ApiKey, Link, WebhookToken
 from flaskapp.models.delivery import Delivery, Setting
 from flaskapp.models.download import Download, DownloadAlias, Grab, HeldRelease
 from flaskapp.models.house import Cause, Connection
 from flaskapp.models.lease import Lease
 from flaskapp.models.media import Entry, ExternalId, ImportHint, Item, LibraryItem, Media, MediaFile
 from flaskapp.models.media_request import Change, MediaRequest
+from flaskapp.models.requester import Requester
+from flaskapp.models.user import BrowserSession, FailedSignIn, User
 
 __all__ = [
+    "ApiKey",
+    "BrowserSession",
     "Cause",
     "Change",
     "Connection",
@@ -20,14 +25,19 @@ __all__ = [
     "DownloadAlias",
     "Entry",
     "ExternalId",
+    "FailedSignIn",
     "Grab",
     "HeldRelease",
     "ImportHint",
     "Item",
     "Lease",
     "LibraryItem",
+    "Link",
     "Media",
     "MediaFile",
     "MediaRequest",
+    "Requester",
     "Setting",
+    "User",
+    "WebhookToken",
 ]

@@ -32,6 +32,8 @@ class MediaRequest(Row):
     seerr_request_id: Mapped[int | None] = mapped_column(unique=True)
     """None: nobody asked, shown because of ``TRACK_UNREQUESTED``."""
     requested_by: Mapped[str | None]
+    requester_id: Mapped[int | None] = mapped_column(ForeignKey("requester.id"), index=True)
+    """Whose it is: only they see it, besides those who see all."""
     is_4k: Mapped[bool] = mapped_column(default=False)
     seasons: Mapped[list[int] | None]
     pending_at: Mapped[datetime | None]

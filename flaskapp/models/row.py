@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from flaskapp.domain.house import CauseKind
 from flaskapp.domain.observation import DownloadStage, FileDeath, LibraryItemType, MediaType
+from flaskapp.domain.provider import Provider
 from flaskapp.domain.queue import Dropping, Hold, Protocol, QueueStage
 from flaskapp.domain.state import State
 from flaskapp.extensions import Base
@@ -39,7 +40,19 @@ def _words(enum: type[StrEnum]) -> Enum:
 
 
 WORDS: tuple[type[StrEnum], ...] = (
-    *(CauseKind, DownloadStage, Dropping, FileDeath, Hold, LibraryItemType, MediaType, Protocol, QueueStage, State),
+    *(
+        CauseKind,
+        DownloadStage,
+        Dropping,
+        FileDeath,
+        Hold,
+        LibraryItemType,
+        MediaType,
+        Protocol,
+        Provider,
+        QueueStage,
+        State,
+    ),
 )
 
 Base.registry.update_type_annotation_map(

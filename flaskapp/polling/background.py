@@ -30,6 +30,7 @@ from flaskapp.polling.posters import OpenPoster, Posters
 from flaskapp.polling.readings import Readings
 from flaskapp.polling.reconciler import Reconciler
 from flaskapp.signals import Signals
+from flaskapp.upstreams import upstreams
 
 Answer = TypeVar("Answer")
 STEP = 1.0
@@ -124,7 +125,7 @@ class Background:
 
     def _posters(self, outlet: Outlet) -> Posters:
         settings = self._settings
-        urls = [settings.seerr_url, settings.jellyfin_url, *(upstream.url for upstream in settings.upstreams())]
+        urls = [settings.seerr_url, settings.jellyfin_url, *(upstream.url for upstream in upstreams(settings))]
         return Posters(
             PosterClient(url for url in urls if url), self._open_posters, outlet, settings.data_dir / "posters"
         )

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from flaskapp.clients.http import ClientError
-from flaskapp.config import Upstream
 from flaskapp.domain.house import CauseKind, ConnectionRead
 from flaskapp.polling.causes import Causes
 from flaskapp.polling.outlet import Outlet, origin_of
 from flaskapp.polling.pace import Pace
 from flaskapp.sources.servarr_health import CAUSES, Notification, our_notification, read_causes
+from flaskapp.upstreams import Upstream
 
 logger = logging.getLogger(__name__)
 

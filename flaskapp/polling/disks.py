@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from flaskapp.config import Upstream
 from flaskapp.domain.house import CauseKind
 from flaskapp.polling.causes import Causes
 from flaskapp.polling.outlet import Outlet
 from flaskapp.polling.pace import Pace
 from flaskapp.sources.servarr_health import disk_of
+from flaskapp.upstreams import Upstream
 
 PACE = 60.0
 """Seconds between two looks while something can't be imported."""

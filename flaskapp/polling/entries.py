@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flaskapp.config import Upstream
 from flaskapp.domain.observation import MediaRef, Observation
 from flaskapp.domain.reading import EntryAbsent
 from flaskapp.polling.errand import Errand
 from flaskapp.polling.outlet import Outlet, origin_of
 from flaskapp.sources.translation import UnusablePayloadError
+from flaskapp.upstreams import Upstream
 
 logger = logging.getLogger(__name__)
 

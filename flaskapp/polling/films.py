@@ -7,12 +7,12 @@ from datetime import datetime
 from functools import partial
 from typing import Protocol
 
-from flaskapp.config import Upstream
 from flaskapp.domain.observation import MediaRef, MediaType
 from flaskapp.domain.reading import MovieRead
 from flaskapp.polling.entries import Entries, OpenEntry
 from flaskapp.polling.outlet import Outlet
 from flaskapp.sources.radarr import read_movie
+from flaskapp.upstreams import Upstream
 
 
 class MovieClient(Protocol):

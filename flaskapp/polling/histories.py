@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from flaskapp.config import Upstream
 from flaskapp.domain.house import CauseKind
 from flaskapp.domain.observation import FileImported, Grabbed
 from flaskapp.domain.queue import HistoryRead
@@ -16,6 +15,7 @@ from flaskapp.polling.causes import Causes
 from flaskapp.polling.outlet import Outlet, origin_of
 from flaskapp.polling.pace import Pace
 from flaskapp.sources.servarr_history import HistoryRow
+from flaskapp.upstreams import Upstream
 
 PACE = 60.0
 """Seconds between two passes."""

@@ -11,10 +11,10 @@ from datetime import datetime
 import gevent
 
 from flaskapp.clients.http import ClientError
-from flaskapp.config import Upstream
 from flaskapp.domain.observation import Observation
 from flaskapp.domain.origin import Origin
 from flaskapp.signals import Signals
+from flaskapp.upstreams import Upstream
 
 
 def origin_of(upstream: Upstream, now: datetime) -> Origin:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from flaskapp.config import Upstream
 from flaskapp.domain.house import CauseKind
 from flaskapp.domain.observation import EntryRef, Observation
 from flaskapp.domain.queue import DownloadDropped, DownloadListed, Dropping, ReleasesHeld
@@ -15,6 +14,7 @@ from flaskapp.polling.absences import Absences, OpenGrab
 from flaskapp.polling.outlet import Outlet, origin_of
 from flaskapp.polling.pace import Pace
 from flaskapp.sources.servarr_health import read_causes, started_at
+from flaskapp.upstreams import Upstream
 
 PACE, BUSY_PACE = 60.0, 15.0
 """Seconds between two looks, and while something is on the way. The queue is a picture, taken anew once a minute."""

@@ -15,7 +15,7 @@ from flaskapp.clients.radarr import RadarrClient
 from flaskapp.clients.seerr import SeerrClient
 from flaskapp.clients.servarr import ServarrClient
 from flaskapp.clients.sonarr import SonarrClient
-from flaskapp.config import Settings, Upstream
+from flaskapp.config import Settings
 from flaskapp.domain.observation import MediaRef
 from flaskapp.models import open_questions, service_questions
 from flaskapp.polling import library_items, poller, seerr_requests
@@ -38,6 +38,7 @@ from flaskapp.polling.seerr_requests import SeerrRequests
 from flaskapp.polling.shown_items import ShownItem, ShownItems
 from flaskapp.polling.titles import OpenTitle, Titles
 from flaskapp.sources import radarr, sonarr
+from flaskapp.upstreams import Upstream, upstreams
 
 Answer = TypeVar("Answer")
 
@@ -57,7 +58,7 @@ class Readings:
 
     def by_service(self) -> dict[str, Sequence[Reading]]:
         """Give the readings of each configured service in the order in which they are asked."""
-        services: dict[str, Sequence[Reading]] = {each.name: self._of(each) for each in self._settings.upstreams()}
+        services: dict[str, Sequence[Reading]] = {each.name: self._of(each) for each in upstreams(self._settings)}
         if self._settings.seerr_url:
             services[seerr_requests.UPSTREAM] = self._of_seerr()
         if self._settings.jellyfin_url:

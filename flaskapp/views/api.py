@@ -20,6 +20,7 @@ from flaskapp.live.announce import Announcer
 from flaskapp.models import Media, MediaRequest
 from flaskapp.models.media_request import Cursor, read_cursor
 from flaskapp.views import details, media_requests
+from flaskapp.views.door import For, entrance
 from flaskapp.views.same_site import refuse_other_sites
 
 bp = Blueprint("api", __name__, url_prefix="/api")
@@ -28,6 +29,7 @@ MOST_ROWS = 500
 
 
 @bp.get("/requests")
+@entrance(For.PEOPLE)
 def index() -> ResponseReturnValue:
     """List requests, newest change first; with ``since`` only what changed after that cursor.
 
@@ -49,6 +51,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/requests/<int:request_id>")
+@entrance(For.PEOPLE)
 def show(request_id: int) -> ResponseReturnValue:
     """Give one request with its items, downloads and timeline."""
     media_request = media_requests.find(request_id)
@@ -76,6 +79,7 @@ def show(request_id: int) -> ResponseReturnValue:
 
 
 @bp.delete("/requests/<int:request_id>")
+@entrance(For.ADMINS)
 def delete(request_id: int) -> ResponseReturnValue:
     """Take a card off the board."""
     refuse_other_sites()

@@ -12,11 +12,13 @@ from flaskapp.domain.state import Stage, State
 from flaskapp.extensions import db
 from flaskapp.models import Change, MediaRequest
 from flaskapp.models.media_request import read_cursor
+from flaskapp.views.door import For, entrance
 
 bp = Blueprint("away", __name__)
 
 
 @bp.get("/away")
+@entrance(For.PEOPLE)
 def show() -> ResponseReturnValue:
     """Tell what happened after the cursor ``since``; empty when that is nothing, or can't be told."""
     n = read_cursor(db.session()).read(request.args.get("since", ""))

@@ -13,6 +13,7 @@ from flaskapp.models import MediaRequest
 from flaskapp.models.media_request import board, read_cursor
 from flaskapp.sources import SOURCES
 from flaskapp.views.banner import banner
+from flaskapp.views.door import For, entrance
 
 bp = Blueprint("board", __name__)
 
@@ -28,12 +29,14 @@ LABELS = {
 
 
 @bp.get("/")
+@entrance(For.PEOPLE)
 def index() -> ResponseReturnValue:
     """Show the whole page."""
     return render_template("board.html", **_contents()), {"Cache-Control": "no-store"}
 
 
 @bp.get("/board")
+@entrance(For.PEOPLE)
 def partial() -> ResponseReturnValue:
     """Show the inside of the board alone: what a browser takes after a ``resync``."""
     return render_template("_board.html", **_contents()), {"Cache-Control": "no-store"}

@@ -15,6 +15,7 @@ from flaskapp.extensions import db
 from flaskapp.models import Cause, Connection, Delivery
 from flaskapp.signals import Signals
 from flaskapp.sources import SOURCES
+from flaskapp.upstreams import upstreams
 
 MOST_REFUSED = 50
 """So many refused bodies are looked at, the newest; each caller shows a few of its own."""
@@ -83,7 +84,7 @@ def callers() -> list[Caller]:
 def _expected() -> dict[tuple[str, str], Caller]:
     settings: Settings = current_app.extensions["settings"]
     known = {(source, source): Caller(source, source, source.capitalize()) for source in SOURCES}
-    for upstream in settings.upstreams():
+    for upstream in upstreams(settings):
         key = (upstream.source, upstream.instance)
         known[key] = Caller(*key, upstream.name, is_asked=True)
     return known

@@ -14,6 +14,7 @@ from flaskapp.live.batch import Frame
 from flaskapp.live.hub import AddressFullError, Hub, HubClosedError, HubFullError
 from flaskapp.live.stream import Stream, greeting
 from flaskapp.live.subscriber import Subscriber
+from flaskapp.views.door import For, entrance
 
 bp = Blueprint("events", __name__)
 
@@ -27,6 +28,7 @@ COME_BACK_AFTER = 10
 
 
 @bp.get("/events")
+@entrance(For.PEOPLE)
 def listen() -> Response:
     """Open a stream: greet, replay what was missed, then go on live."""
     if request.headers.get("Sec-Fetch-Site") == "cross-site":

@@ -17,6 +17,7 @@ from flaskapp.models import MediaRequest
 from flaskapp.signals import Contact, Signals
 from flaskapp.views.banner import Notice, notices
 from flaskapp.views.callers import Caller, callers
+from flaskapp.views.door import For, entrance
 from flaskapp.views.metrics import LoopNumbers, RecordNumbers, StreamNumbers
 
 bp = Blueprint("health", __name__)
@@ -26,12 +27,14 @@ LATE = 180.0
 
 
 @bp.get("/healthz")
+@entrance(For.ANYBODY)
 def alive() -> ResponseReturnValue:
     """Say that the process answers."""
     return {"status": "ok"}
 
 
 @bp.get("/readyz")
+@entrance(For.ANYBODY)
 def ready() -> ResponseReturnValue:
     """Say whether the board can be trusted: 503 when the database or a background loop is dead.
 
@@ -54,6 +57,7 @@ def ready() -> ResponseReturnValue:
 
 
 @bp.get("/metrics")
+@entrance(For.PEOPLE)
 def metrics() -> Response:
     """Give the numbers Prometheus collects."""
     process, signals = str(os.getpid()), current_app.extensions["signals"]

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 
+from flaskapp.views.door import For, entrance
 from flaskapp.views.same_site import refuse_other_sites
 
 bp = Blueprint("held", __name__)
@@ -52,6 +53,7 @@ class HeldStreams:
 
 
 @bp.post("/services/stream")
+@entrance(For.PEOPLE)
 def tell() -> ResponseReturnValue:
     """Take a browser's word on whether the stream reaches it."""
     refuse_other_sites()

@@ -16,12 +16,14 @@ from flaskapp.models.media_request import read_cursor
 from flaskapp.pipeline import Pipeline
 from flaskapp.views import details
 from flaskapp.views.banner import banner
+from flaskapp.views.door import For, entrance
 from flaskapp.views.same_site import refuse_other_sites
 
 bp = Blueprint("media_requests", __name__)
 
 
 @bp.get("/requests/<int:request_id>")
+@entrance(For.PEOPLE)
 def show(request_id: int) -> ResponseReturnValue:
     """Show one request."""
     cursor = read_cursor(db.session())
@@ -40,6 +42,7 @@ def show(request_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/requests/<int:request_id>/delete")
+@entrance(For.ADMINS)
 def delete(request_id: int) -> ResponseReturnValue:
     """Take the card off the board; no other service is touched."""
     refuse_other_sites()

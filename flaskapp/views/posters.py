@@ -9,6 +9,8 @@ from flask import Blueprint, current_app, request, send_file
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
+from flaskapp.views.door import For, entrance
+
 bp = Blueprint("posters", __name__)
 
 SIGNATURES = (
@@ -20,6 +22,7 @@ A_YEAR = 365 * 24 * 3600
 
 
 @bp.get("/posters/<int:media_id>")
+@entrance(For.PEOPLE)
 def show(media_id: int) -> ResponseReturnValue:
     """Send the picture; an address with a version (``?v=``) may be kept for long."""
     path = current_app.extensions["settings"].data_dir.absolute() / "posters" / str(media_id)

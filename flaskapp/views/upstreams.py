@@ -11,12 +11,14 @@ from werkzeug.exceptions import NotFound
 
 from flaskapp.clients.http import ClientError
 from flaskapp.clients.servarr import ServarrClient
-from flaskapp.config import Settings, Upstream
+from flaskapp.config import Settings
 from flaskapp.deliveries import KEPT_FOR
 from flaskapp.signals import Contact, Signals
 from flaskapp.sources.servarr_health import our_notification
+from flaskapp.upstreams import Upstream, upstreams
 from flaskapp.views.banner import banner
 from flaskapp.views.callers import callers
+from flaskapp.views.door import For, entrance
 from flaskapp.views.held import HeldStreams
 from flaskapp.views.same_site import refuse_other_sites
 
@@ -32,6 +34,7 @@ class Service:
 
 
 @bp.get("")
+@entrance(For.ADMINS)
 def index() -> ResponseReturnValue:
     """Show the page."""
     settings: Settings = current_app.extensions["settings"]
@@ -49,11 +52,12 @@ def index() -> ResponseReturnValue:
 
 
 @bp.post("/<source>/<instance>/test")
+@entrance(For.ADMINS)
 def let_call(source: str, instance: str) -> ResponseReturnValue:
     """Let a Radarr or Sonarr call us once: if that arrives, it ends a pause of its connection."""
     refuse_other_sites()
     settings: Settings = current_app.extensions["settings"]
-    upstream = next((each for each in settings.upstreams() if (each.source, each.instance) == (source, instance)), None)
+    upstream = next((each for each in upstreams(settings) if (each.source, each.instance) == (source, instance)), None)
     if upstream is None:
         raise NotFound("There is no such service to test.")
     try:
@@ -69,7 +73,7 @@ def let_call(source: str, instance: str) -> ResponseReturnValue:
 def _asked(settings: Settings, signals: Signals) -> list[Service]:
     """Give every configured service."""
     single = {"Seerr": settings.seerr_url, "qBittorrent": settings.qbittorrent_url, "Jellyfin": settings.jellyfin_url}
-    names = [upstream.name for upstream in settings.upstreams()]
+    names = [upstream.name for upstream in upstreams(settings)]
     names = [*(name for name, url in single.items() if url), *names]
     return [Service(name, signals.contacts.get(name, Contact())) for name in names]
 

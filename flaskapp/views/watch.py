@@ -15,6 +15,7 @@ from werkzeug.exceptions import NotFound
 from flaskapp.config import Settings
 from flaskapp.domain.state import WATCHABLE
 from flaskapp.views import media_requests
+from flaskapp.views.door import For, entrance
 
 bp = Blueprint("watch", __name__)
 
@@ -22,6 +23,7 @@ HOME = (".local", ".lan", ".home.arpa", ".localhost")
 
 
 @bp.get("/requests/<int:request_id>/watch")
+@entrance(For.PEOPLE)
 def show(request_id: int) -> ResponseReturnValue:
     """Redirect to the page of the title in Jellyfin."""
     media_request = media_requests.find(request_id)

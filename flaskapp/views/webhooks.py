@@ -18,6 +18,7 @@ from werkzeug.exceptions import NotFound, RequestEntityTooLarge, ServiceUnavaila
 from flaskapp.deliveries import Deliveries
 from flaskapp.sources import ALIASES, SOURCES
 from flaskapp.sources.values import tidy
+from flaskapp.views.door import For, entrance
 
 bp = Blueprint("webhooks", __name__)
 
@@ -27,6 +28,7 @@ LONGEST_INSTANCE = 64
 
 @bp.route("/webhooks/<source>", methods=["POST", "PUT"], strict_slashes=False)
 @bp.route("/webhooks/<source>/<instance>", methods=["POST", "PUT"], strict_slashes=False)
+@entrance(For.SERVICES)
 def receive(source: str, instance: str = "") -> ResponseReturnValue:
     """Take one webhook; Radarr and Sonarr may send PUT."""
     source = ALIASES.get(source.lower(), source.lower())

@@ -58,6 +58,7 @@ class Rooms:
             secret_key="a-secret-for-tests",
             poll_interval=UNHURRIED,
             log_level="ERROR",
+            auth="none",
             seerr_url="http://seerr.test",
             seerr_api_key=SEERR_KEY,
             jellyfin_url="http://jellyfin.test",

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flaskapp.clients.http import ClientError
-from flaskapp.config import Upstream
+from flaskapp.upstreams import Upstream
 from tests.polling.record import at
 
 RADARR = Upstream("Radarr", "radarr", "radarr", "http://127.0.0.1", "k3y", is_4k=False)

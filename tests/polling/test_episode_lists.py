@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from flaskapp.clients.http import ClientError
-from flaskapp.config import Upstream
 from flaskapp.domain.origin import Origin
 from flaskapp.domain.reading import EpisodesRead
 from flaskapp.polling.entries import OpenEntry
 from flaskapp.polling.episode_lists import EpisodeLists
 from flaskapp.polling.errand import LOOK_UP, SETTLING
+from flaskapp.upstreams import Upstream
 from tests.polling.record import Record, at
 
 PAYLOADS = Path(__file__).parent.parent / "payloads"

@@ -6,13 +6,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from flaskapp.config import Upstream
 from flaskapp.domain.observation import MediaRef, MediaType
 from flaskapp.domain.origin import Origin
 from flaskapp.domain.reading import EntryAbsent, MovieRead
 from flaskapp.polling.entries import AGAIN, OpenEntry
 from flaskapp.polling.errand import SETTLING
 from flaskapp.polling.films import Films
+from flaskapp.upstreams import Upstream
 from tests.polling.record import Record, at
 
 PAYLOADS = Path(__file__).parent.parent / "payloads" / "radarr"

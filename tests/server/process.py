@@ -56,6 +56,7 @@ class Server:
             "PORT": str(self.port),
             "DATA_DIR": str(self.data_dir),
             "WEBHOOK_TOKEN": TOKEN,
+            "AUTH": "none",
             "PYTHONDONTWRITEBYTECODE": "1",
             **(env or {}),
         }
