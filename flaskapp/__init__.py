@@ -12,6 +12,7 @@ from flask import Flask, url_for
 
 from flaskapp import cli
 from flaskapp.access.gate import Gate
+from flaskapp.access.open_streams import OpenStreams
 from flaskapp.config import Settings
 from flaskapp.deliveries import Deliveries
 from flaskapp.extensions import database, db, migrate
@@ -66,6 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SERVER_NAME="localhost",
         APPLICATION_ROOT=settings.base_path or "/",
     )
+    app.session_interface = door.Cookies()
     app.wsgi_app = OnePath(app.wsgi_app, settings.base_path)  # type: ignore[method-assign]  # Flask's documented way
     app.jinja_env.globals.update(
         url_for=partial(url_for, _external=False),
@@ -85,9 +87,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     rules = Rules(has_library=bool(settings.jellyfin_url), track_unrequested=settings.track_unrequested)
     pipeline = Pipeline(announcer, rules)
     deliveries = Deliveries(pipeline, signals)
+    gate = Gate(settings)
     app.extensions.update(
         settings=settings,
-        gate=Gate(settings),
+        gate=gate,
+        open_streams=OpenStreams(gate, hub),
         signals=signals,
         hub=hub,
         announcer=announcer,

@@ -131,7 +131,9 @@ class Announcer:
                 if media_request.id not in drawn:
                     drawn[media_request.id] = self._drawn(media_request)
                 event = self._event(change, media_request, drawn[media_request.id])
-                frames.append(Frame(data=sse.encode(event, epoch=self._hub.epoch, n=change.id), n=change.id))
+                data = sse.encode(event, epoch=self._hub.epoch, n=change.id)
+                whose = {"request_id": media_request.id, "requester_id": media_request.requester_id}
+                frames.append(Frame(data=data, n=change.id, **whose))
         return frames
 
     def _event(self, change: Change, media_request: MediaRequest, drawn: events.Drawn) -> events.Event:

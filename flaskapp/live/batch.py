@@ -6,14 +6,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from flaskapp.domain.audience import Audience
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Bytes on the wire, encoded once for all; ``n`` is the id of its change, ``progress_of`` a request."""
+    """Bytes on the wire, encoded once for all; ``n`` is the id of its change, ``progress_of`` a request.
+
+    What speaks of a request names it, and the ``requester_id`` of whose it is: only they get it, besides those who
+    see all. What names none is for everybody.
+    """
 
     data: bytes
     n: int | None = None
     progress_of: int | None = None
+    request_id: int | None = None
+    requester_id: int | None = None
+
+    def is_for(self, audience: Audience) -> bool:
+        """Say whether somebody may get it."""
+        return self.request_id is None or audience.sees(self.request_id, self.requester_id)
 
 
 class Batch:
@@ -26,6 +38,15 @@ class Batch:
         newest = {frame.progress_of: frame for frame in frames}
         self.frames = [frame for frame in frames if frame.progress_of is None or newest[frame.progress_of] is frame]
         self.at = at
+        self._seen: dict[Audience, Batch] = {}
+
+    def seen_by(self, audience: Audience) -> Batch:
+        """Leave out what somebody may not see; done once for all who see the same."""
+        if audience.sees_all:
+            return self
+        if audience not in self._seen:
+            self._seen[audience] = Batch([frame for frame in self.frames if frame.is_for(audience)], self.at)
+        return self._seen[audience]
 
     @cached_property
     def data(self) -> bytes:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import gevent
 from gevent import get_hub
 
+from flaskapp.domain.viewer import ANYONE, Viewer
 from flaskapp.live import events, sse
 from flaskapp.live.batch import Batch, Frame
 from flaskapp.live.meter import Meter
@@ -86,8 +87,8 @@ class Hub:
         """Give how many frames wait, for each stream."""
         return (subscriber.depth for subscriber in self._subscribers)
 
-    def subscribe(self, address: str | None = None) -> Subscriber:
-        """Open a stream; without an address it counts for nobody in particular."""
+    def subscribe(self, address: str | None = None, viewer: Viewer = ANYONE) -> Subscriber:
+        """Open a stream that gets what ``viewer`` may see; without an address it counts for nobody in particular."""
         if self._is_closed:
             self.meter.refused["stopping"] += 1
             raise HubClosedError
@@ -98,7 +99,7 @@ class Hub:
             self.meter.refused["address"] += 1
             raise AddressFullError
         self.flush()  # what was published before is not for the newcomer
-        subscriber = Subscriber(self.limits.bounds, self.head, address)
+        subscriber = Subscriber(self.limits.bounds, self.head, address, viewer)
         self._subscribers.add(subscriber)
         if address is not None:
             self._addresses[address] += 1
@@ -163,16 +164,20 @@ class Hub:
         self.meter.coalesced += len(pending) - len(batch.frames)
         done = self._write_through(batch) if self.limits.bounds.hold(len(batch.frames), len(batch.data)) else set()
         for subscriber in self._subscribers - done:
-            self._hand(subscriber, batch)
+            seen = batch.seen_by(subscriber.viewer.audience)
+            if seen.frames:
+                self._hand(subscriber, seen)
 
     def _write_through(self, batch: Batch) -> set[Subscriber]:
-        outcome = self._through.write(batch)
-        for subscriber in outcome.owed:
-            self._call(subscriber)
-        for subscriber in outcome.gone:
-            self.drop(subscriber)
-        self.meter.written(batch, time.monotonic(), len(outcome.served) + len(outcome.owed))
-        return outcome.served.union(outcome.owed, outcome.gone)
+        done: set[Subscriber] = set()
+        for seen, outcome in self._through.write(batch):
+            for subscriber in outcome.owed:
+                self._call(subscriber)
+            for subscriber in outcome.gone:
+                self.drop(subscriber)
+            self.meter.written(seen, time.monotonic(), len(outcome.served) + len(outcome.owed))
+            done.update(outcome.served, outcome.owed, outcome.gone)
+        return done
 
     def _hand(self, subscriber: Subscriber, batch: Batch) -> None:
         if not subscriber.put(batch):
@@ -212,6 +217,24 @@ class Hub:
         """End a stream without a word: nobody is there to hear it."""
         subscriber.end(Batch((), time.monotonic()), "gone")
         self._call(subscriber)
+
+    def viewers(self) -> set[Viewer]:
+        """Give who listens."""
+        return {subscriber.viewer for subscriber in self._subscribers}
+
+    def look_again(self, verdicts: Mapping[Viewer, Viewer | None]) -> None:
+        """Take over who all are by now: None may listen no more; who sees other requests loads the board anew."""
+        self.flush()
+        for subscriber in list(self._subscribers):
+            before = subscriber.viewer
+            now = verdicts.get(before, before)
+            if now is None:
+                self.end(subscriber, "signed out")
+            elif now != before:
+                self._through.withdraw(subscriber)
+                subscriber.look_as(now)
+                if now.audience != before.audience:
+                    self.tell(subscriber, self._resync("scope"))
 
     def close(self, reason: str) -> None:
         """Say bye to everybody and let nobody in any more."""

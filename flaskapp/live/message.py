@@ -46,7 +46,10 @@ def encode(envelope: Envelope) -> bytes:
         "number": envelope.number,
         "kind": message.kind,
         "fields": message.fields,
-        "frames": [(frame.n, frame.progress_of, len(frame.data)) for frame in message.frames],
+        "frames": [
+            (frame.n, frame.progress_of, frame.request_id, frame.requester_id, len(frame.data))
+            for frame in message.frames
+        ],
     }
     return b"\n".join([json.dumps(head).encode("ascii"), b"".join(frame.data for frame in message.frames)])
 
@@ -56,7 +59,7 @@ def decode(data: bytes) -> Envelope:
     line, _, body = data.partition(b"\n")
     head = json.loads(line)
     frames, start = [], 0
-    for n, progress_of, size in head["frames"]:
-        frames.append(Frame(body[start : start + size], n, progress_of))
+    for n, progress_of, request_id, requester_id, size in head["frames"]:
+        frames.append(Frame(body[start : start + size], n, progress_of, request_id, requester_id))
         start += size
     return Envelope(head["sender"], head["number"], Message(head["kind"], head["fields"], frames))

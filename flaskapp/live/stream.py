@@ -95,8 +95,9 @@ class Stream:
         self._alarm.start(self._look)
 
     def _last_word_at(self) -> float:
-        # What leaves goes to everybody.
-        return max(self._wrote_at, self._hub.flushed_at)
+        # What leaves goes to all who see all.
+        sees_all = self._subscriber.viewer.audience.sees_all
+        return max(self._wrote_at, self._hub.flushed_at if sees_all else self._subscriber.served_at)
 
     def _look(self) -> None:
         """Break the silence, or part when the time is over."""

@@ -8,6 +8,7 @@ from typing import Any
 from gevent import get_hub
 from greenlet import getcurrent
 
+from flaskapp.domain.viewer import ANYONE, Viewer
 from flaskapp.live.batch import Batch, joined
 
 
@@ -28,11 +29,13 @@ class Subscriber:
 
     __slots__ = (
         *("_bounds", "_last", "_size", "_waiting"),
-        *("address", "depth", "is_over", "loop", "reader", "rest", "seen", "why"),
+        *("address", "depth", "is_over", "loop", "reader", "rest", "seen", "served_at", "viewer", "why"),
     )
 
-    def __init__(self, bounds: Bounds, head: int, address: str | None) -> None:
-        self.address = address
+    def __init__(self, bounds: Bounds, head: int, address: str | None, viewer: Viewer = ANYONE) -> None:
+        self.address, self.viewer = address, viewer
+        self.served_at = 0.0
+        """When somebody who does not see all was last written to past the queue, in seconds of a monotonic clock."""
         self.seen = head
         """Everything up to this id reaches the browser by another way."""
         self.depth = 0
@@ -71,6 +74,12 @@ class Subscriber:
         waiting, self._waiting = self._waiting, []
         self.depth = self._size = 0
         return waiting
+
+    def look_as(self, viewer: Viewer) -> None:
+        """See what this viewer may from now on, also of what waits already."""
+        self.viewer = viewer
+        for batch in self._clear():
+            self.put(batch.seen_by(viewer.audience))
 
     def skip_to(self, n: int) -> None:
         """Leave out all up to ``n``, also what waits already: the replay has it."""

@@ -6,9 +6,11 @@ ordinary way: the stream wakes and writes the rest, and until it waits again eve
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from flaskapp.domain.audience import EVERYBODY, Audience
 from flaskapp.live.batch import Batch
 from flaskapp.live.subscriber import Subscriber
 
@@ -29,36 +31,51 @@ class Outcome:
 
 
 class WriteThrough:
-    """The connections that are idle now."""
+    """The connections that are idle now, those together who see the same."""
 
     def __init__(self) -> None:
-        self._idle: dict[Subscriber, TrySend] = {}
+        self._idle: dict[Audience, dict[Subscriber, TrySend]] = {EVERYBODY: {}}
 
     def offer(self, subscriber: Subscriber, try_send: TrySend) -> None:
         """Take over a connection on which nothing is in flight."""
-        self._idle[subscriber] = try_send
+        self._idle.setdefault(subscriber.viewer.audience, {})[subscriber] = try_send
 
     def withdraw(self, subscriber: Subscriber) -> None:
         """Leave a connection to its stream again."""
-        self._idle.pop(subscriber, None)
+        audience = subscriber.viewer.audience
+        idle = self._idle.get(audience, {})
+        idle.pop(subscriber, None)
+        if not idle and not audience.sees_all:
+            self._idle.pop(audience, None)
 
-    def write(self, batch: Batch) -> Outcome:
-        """Send a batch to everybody who is idle; who does not take all of it is idle no more."""
-        chunk, size = batch.chunk, len(batch.chunk)
-        failed: list[tuple[Subscriber, int | None]] = []
-        for subscriber, try_send in self._idle.items():
-            try:
-                sent = try_send(chunk)
-            except BlockingIOError:
-                failed.append((subscriber, 0))
-            except OSError:
-                failed.append((subscriber, None))
-            else:
-                if sent != size:
-                    failed.append((subscriber, sent))
-        for subscriber, _ in failed:
-            del self._idle[subscriber]
-        return _judge(set(self._idle), failed, chunk)
+    def write(self, batch: Batch) -> Iterator[tuple[Batch, Outcome]]:
+        """Send what each may see of a batch to all who are idle; who does not take all of it is idle no more."""
+        for audience, idle in list(self._idle.items()):
+            seen = batch.seen_by(audience)
+            if seen.frames:
+                yield seen, _write(seen.chunk, idle)
+                if not audience.sees_all:
+                    now = time.monotonic()
+                    for subscriber in idle:
+                        subscriber.served_at = now
+
+
+def _write(chunk: bytes, idle: dict[Subscriber, TrySend]) -> Outcome:
+    size = len(chunk)
+    failed: list[tuple[Subscriber, int | None]] = []
+    for subscriber, try_send in idle.items():
+        try:
+            sent = try_send(chunk)
+        except BlockingIOError:
+            failed.append((subscriber, 0))
+        except OSError:
+            failed.append((subscriber, None))
+        else:
+            if sent != size:
+                failed.append((subscriber, sent))
+    for subscriber, _ in failed:
+        del idle[subscriber]
+    return _judge(set(idle), failed, chunk)
 
 
 def _judge(served: set[Subscriber], failed: list[tuple[Subscriber, int | None]], chunk: bytes) -> Outcome:

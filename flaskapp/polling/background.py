@@ -11,6 +11,7 @@ import gevent
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from flaskapp.access.open_streams import OpenStreams
 from flaskapp.clients.poster import PosterClient
 from flaskapp.config import Settings
 from flaskapp.deliveries import Deliveries
@@ -33,6 +34,8 @@ from flaskapp.signals import Signals
 from flaskapp.upstreams import upstreams
 
 Answer = TypeVar("Answer")
+LOOK_AT_STREAMS = 1.0
+"""Seconds after which a stream hears at the latest what another process changed in who may enter."""
 STEP = 1.0
 """Seconds that the step of a loop may take until the lease is let go all the same."""
 REDELIVERY = 60.0
@@ -49,6 +52,8 @@ class Background:
         self._app, self._settings, self._signals = app, settings, signals
         self._keeper = Keeper(app, self._begin, self._end) if is_shared(settings.database_url) else None
         self._greenlets: list[gevent.Greenlet[[], None]] = []
+        # Every process has streams of its own; no webhook hurries this loop, and nobody waits for it.
+        self._doorkeeper = Loop("doorkeeper", self._look_at_streams, Signals())
         self._make_loops(None)
 
     def _make_loops(self, term: int | None) -> None:
@@ -65,6 +70,7 @@ class Background:
         with self._app.app_context():
             self._app.extensions["announcer"].open()
         self._app.extensions["transport"].start()
+        gevent.spawn(self._doorkeeper.run)
         if self._keeper is None:
             self._begin(None)
         else:
@@ -87,6 +93,7 @@ class Background:
     def stop(self) -> None:
         """Let every loop end after the step it is in, then let another process ask."""
         self._app.extensions["transport"].stop()
+        self._doorkeeper.stop()
         for loop in self.loops:
             loop.stop()
         if self._keeper is not None:
@@ -139,6 +146,12 @@ class Background:
     def _refresh(self) -> None:
         pipeline: Pipeline = self._app.extensions["pipeline"]
         pipeline.refresh("service")
+
+    def _look_at_streams(self, now: datetime) -> float:
+        open_streams: OpenStreams = self._app.extensions["open_streams"]
+        with self._app.app_context():
+            open_streams.look(now)
+        return LOOK_AT_STREAMS
 
     def _redeliver(self, now: datetime) -> float:
         early = self._redelivery.left(REDELIVERY, now)

@@ -14,7 +14,7 @@ from flaskapp.live.batch import Frame
 from flaskapp.live.hub import AddressFullError, Hub, HubClosedError, HubFullError
 from flaskapp.live.stream import Stream, greeting
 from flaskapp.live.subscriber import Subscriber
-from flaskapp.views.door import For, entrance
+from flaskapp.views.door import For, entrance, known_viewer
 
 bp = Blueprint("events", __name__)
 
@@ -37,7 +37,7 @@ def listen() -> Response:
         return Response(headers=HEADERS)
     hub: Hub = current_app.extensions["hub"]
     try:
-        subscriber = hub.subscribe(_address())
+        subscriber = hub.subscribe(_address(), known_viewer())
     except HubClosedError:
         return Response(hub.bye("stopping"), headers=HEADERS)
     except HubFullError:
@@ -77,4 +77,5 @@ def _catch_up(epoch: str, subscriber: Subscriber) -> Sequence[Frame] | None:
     if missed is not None:
         # A change that came while these were read waits in the queue as well.
         subscriber.skip_to(max([int(place[2]), *(frame.n or 0 for frame in missed)]))
+        missed = [frame for frame in missed if frame.is_for(subscriber.viewer.audience)]
     return missed

@@ -10,6 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from flaskapp.access.gate import Gate
+from flaskapp.config import Settings
 from flaskapp.live import sse
 from flaskapp.live.batch import Frame
 from flaskapp.live.hub import Hub, Limits
@@ -46,7 +48,7 @@ def table() -> Table:
 @pytest.fixture
 def client(hub: Hub, table: Table) -> FlaskClient:
     app = Flask(__name__)
-    app.extensions |= {"hub": hub, "announcer": table}
+    app.extensions |= {"gate": Gate(Settings(auth="none")), "hub": hub, "announcer": table}
     app.register_blueprint(events.bp)
     errors.register(app)
     return app.test_client()

@@ -15,6 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
+from flaskapp.access.gate import Gate
+from flaskapp.config import Settings
 from flaskapp.live import sse
 from flaskapp.live.batch import Frame
 from flaskapp.live.hub import Hub, Limits
@@ -117,7 +119,7 @@ class House:
         self.hub = Hub(EPOCH, 0, heartbeat=0.002, limits=Limits(bounds=Bounds(frames=5)))
         self.table = Table(self.hub)
         app = Flask(__name__)
-        app.extensions |= {"hub": self.hub, "announcer": self.table}
+        app.extensions |= {"gate": Gate(Settings(auth="none")), "hub": self.hub, "announcer": self.table}
         app.register_blueprint(events.bp)
         self.browsers = [Browser(app.test_client(), self.table) for _ in range(3)]
         self._progress = 0
