@@ -14,6 +14,8 @@ from gunicorn.workers.ggevent import GeventWorker
 
 KEPT = ("wsgi.file_wrapper", "REQUEST_METHOD", "RAW_URI", "SERVER_PROTOCOL", "REMOTE_ADDR")
 """What gunicorn looks up before it iterates, and in its access log when the answer is over."""
+SPENT: dict[str, Any] = {"headers": ()}
+"""All that the request of a stream still says, one for all of them: nobody writes to it any more."""
 
 
 class StreamWorker(GeventWorker):  # type: ignore[misc]  # gunicorn has no types
@@ -40,14 +42,16 @@ def respond(app: Callable[..., Iterable[bytes]], environ: dict[str, Any], start_
 
 def _ride(body: Any, environ: dict[str, Any], response: Any) -> None:
     response.force_close()
-    # The head leaves together with the greeting, and each piece is framed already: gunicorn has nothing to add to it.
-    response.write = body.ride(environ["gunicorn.socket"], _head(response))
-    response.headers_sent = True
+    request, head = response.req, _head(response)
     kept = {name: environ[name] for name in KEPT if name in environ}
+    sock = environ["gunicorn.socket"]
     environ.clear()
     environ.update(kept)
-    vars(response.req).clear()
-    response.headers = response.req.headers = ()
+    request.unreader.buf = None
+    request.__dict__, response.headers = SPENT, ()
+    # The head leaves together with the greeting, and each piece is framed already: gunicorn has nothing to add to it.
+    response.headers_sent = True
+    response.write = body.ride(sock, head)
 
 
 def _head(response: Any) -> bytes:

@@ -37,30 +37,29 @@ def greeting(hub: Hub, subscriber: Subscriber, missed: Sequence[Frame] | None) -
 class Stream:
     """The body of one answer: whole frames in each piece, joined from all that waits. It has to be closed."""
 
-    __slots__ = ("_alarm", "_connection", "_ends_at", "_first", "_head", "_hub", "_subscriber", "_wrote_at")
+    __slots__ = ("_alarm", "_connection", "_ends_at", "_first", "_hub", "_subscriber", "_wrote_at")
 
     def __init__(self, hub: Hub, subscriber: Subscriber, first: bytes) -> None:
         self._hub, self._subscriber, self._first = hub, subscriber, first
-        self._head = b""
         self._connection: Connection | None = None
         self._wrote_at = time.monotonic()
         self._ends_at = self._wrote_at + hub.limits.lifetime * random.uniform(1 - SPREAD, 1 + SPREAD)  # noqa: S311
         self._alarm: Any = None
 
     def ride(self, sock: Any, head: bytes) -> Callable[[bytes], None]:
-        """Take a connection that speaks plain HTTP/1.1; give what writes a piece to it.
+        """Take a connection that speaks plain HTTP/1.1, and greet; give what writes a chunk to it.
 
-        The first piece is the head of the answer and a chunk, all others are chunks.
+        Whoever iterates holds the last piece, so the greeting, which is nobody else's, is written here.
         """
-        self._head = head
         self._connection = Connection(sock, self._hub.peers, self._subscriber)
+        self._connection.send(head + self._piece(self._greeting()))
         return self._connection.send
 
     def __iter__(self) -> Iterator[bytes]:
         """Give what one browser reads; others work while nothing is there to be read."""
         try:
-            yield self._head + self._piece(Batch([Frame(self._first)], self._wrote_at))
-            self._head, self._first, self._wrote_at = b"", b"", time.monotonic()
+            if self._connection is None:
+                yield self._piece(self._greeting())
             self._set_alarm()
             while not self._subscriber.is_over:
                 self._wait()
@@ -74,6 +73,10 @@ class Stream:
         except Exception:
             logger.exception("A stream broke")
             yield self._piece(Batch([Frame(self._hub.bye("error"))], self._wrote_at))
+
+    def _greeting(self) -> Batch:
+        first, self._first = self._first, b""
+        return Batch([Frame(first)], self._wrote_at)
 
     def _wait(self) -> None:
         if self._connection is not None:
