@@ -37,6 +37,7 @@ from flaskapp.views import (
     held,
     media_requests,
     posters,
+    sessions,
     upstreams,
     watch,
     webhooks,
@@ -69,6 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.session_interface = door.Cookies()
     app.wsgi_app = OnePath(app.wsgi_app, settings.base_path)  # type: ignore[method-assign]  # Flask's documented way
+    app.session_interface = sessions.Sessions()
     app.jinja_env.globals.update(
         url_for=partial(url_for, _external=False),
         demo=settings.demo,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import ip_address
 
 from flask import Blueprint, Response, current_app, request
@@ -50,7 +51,12 @@ def listen() -> Response:
 def _address() -> str | None:
     """Name the client; not on this machine, where a proxy speaks for everybody."""
     address = request.remote_addr
-    return None if address is None or ip_address(address).is_loopback else address
+    return None if address is None or _is_here(address) else address
+
+
+@lru_cache(maxsize=1024)
+def _is_here(address: str) -> bool:
+    return ip_address(address).is_loopback
 
 
 def _respond(hub: Hub, subscriber: Subscriber) -> Response:
