@@ -101,7 +101,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         deliveries=deliveries,
         transport=Transport(settings.redis_url, hub, announcer, outbox, signals),
         background=Background(app, settings, signals),
-        held_streams=held.HeldStreams(),
     )
 
     app.url_map.converters["int"] = RowId

@@ -1,4 +1,4 @@
-"""Wake-ups and last contacts, in memory: how webhooks, streams and background loops touch each other.
+"""Wake-ups, last contacts and held streams, in memory: how webhooks, streams and background loops touch each other.
 
 Nothing here is a fact; after a restart it fills again by itself. Where several processes serve one board, they tell
 each other what stands here.
@@ -45,6 +45,59 @@ class Turns:
     seconds: float = 0.0
 
 
+HELD_FOR = timedelta(minutes=15)
+"""A browser that the stream does not reach tries again at least every five minutes, and says so if nothing changed."""
+MOST_HELD = 20
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a browser said last: ``since`` when the stream does not reach it, None: it does (again).
+
+    ``proxy`` is what an answer says of who passed it on.
+    """
+
+    address: str
+    proxy: str
+    since: datetime | None
+    told_at: datetime
+
+
+class HeldStreams:
+    """The last word of each browser that something keeps from the stream; they say it again after a restart."""
+
+    def __init__(self) -> None:
+        self._words: dict[str, Held] = {}
+
+    def note(self, address: str, proxy: str, now: datetime) -> None:
+        """Note that the stream is held back from an address."""
+        known = self._words.get(address)
+        is_same = known is not None and known.since is not None and now - known.told_at < HELD_FOR
+        self.take(Held(address, proxy, known.since if known and is_same else now, now))
+
+    def forget(self, address: str, now: datetime) -> None:
+        """Note that the stream reaches an address."""
+        self.take(Held(address, "", None, now))
+
+    def take(self, word: Held) -> None:
+        """Keep what a browser said, here or to another process, unless it said something later."""
+        known = self._words.get(word.address)
+        if known is not None and known.told_at >= word.told_at:
+            return
+        self._words[word.address] = word
+        if len(self._words) > MOST_HELD:
+            del self._words[min(self._words.values(), key=lambda each: each.told_at).address]
+
+    def words(self) -> list[Held]:
+        """Give the last word of each."""
+        return list(self._words.values())
+
+    def now(self, now: datetime) -> list[Held]:
+        """Give those that the stream does not reach, the oldest first."""
+        held = [(word.since, word) for word in self._words.values() if word.since and now - word.told_at < HELD_FOR]
+        return [word for _, word in sorted(held, key=lambda each: each[0])]
+
+
 class Signals:
     """One per app: ``wake`` a loop by name, say who watches, remember contacts."""
 
@@ -62,6 +115,7 @@ class Signals:
         """When each source last sent a webhook that told us something."""
         self.refused: dict[str, datetime] = {}
         """When somebody last came to the address of a source with a wrong token."""
+        self.held_streams = HeldStreams()
 
     def waker(self, name: str) -> threading.Event:
         """Give the event a loop waits on between two steps."""

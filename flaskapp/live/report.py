@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from flaskapp.signals import Contact, Signals
+from flaskapp.signals import Contact, Held, Signals
 
 MOMENTS = ("last_contact_at", "last_error_at", "failing_since")
+HELD_MOMENTS = ("since", "told_at")
 
 
 def write_report(signals: Signals) -> dict[str, Any]:
@@ -17,6 +18,7 @@ def write_report(signals: Signals) -> dict[str, Any]:
         "viewers": signals.viewers,
         "called": _written(signals.called),
         "refused": _written(signals.refused),
+        "held": [_written(vars(word)) for word in signals.held_streams.words()],
     }
     if signals.is_asking:
         report["ticks"] = _written(signals.ticks)
@@ -29,6 +31,8 @@ def take_report(report: Mapping[str, Any], sender: str, signals: Signals) -> Non
     signals.watch_elsewhere(sender, report["viewers"])
     is_news = _take_newer(signals.called, report["called"])
     _take_newer(signals.refused, report["refused"])
+    for word in report["held"]:
+        signals.held_streams.take(Held(**{**word, **_read_moments(word, HELD_MOMENTS)}))
     if "contacts" in report and not signals.is_asking:
         signals.ticks = _read(report["ticks"])
         signals.contacts = {name: _read_contact(contact) for name, contact in report["contacts"].items()}
@@ -51,4 +55,8 @@ def _read(moments: Mapping[str, str]) -> dict[str, datetime]:
 
 
 def _read_contact(contact: Mapping[str, Any]) -> Contact:
-    return Contact(**{**contact, **_read({name: contact[name] for name in MOMENTS if contact[name] is not None})})
+    return Contact(**{**contact, **_read_moments(contact, MOMENTS)})
+
+
+def _read_moments(values: Mapping[str, Any], names: Sequence[str]) -> dict[str, datetime]:
+    return _read({name: values[name] for name in names if values[name] is not None})

@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from flaskapp.live.announce import Announcer
 from flaskapp.live.hub import Hub
+from flaskapp.live.link import Link
 from flaskapp.live.message import Envelope, Message, decode, encode
 from flaskapp.live.outbox import Outbox
 from flaskapp.live.report import take_report, write_report
@@ -51,6 +52,7 @@ class Transport:
     def __init__(self, url: str, hub: Hub, announcer: Announcer, outbox: Outbox, signals: Signals) -> None:
         self._url, self._hub, self._announcer = url, hub, announcer
         self.outbox, self._signals = outbox, signals
+        self.links = {"tell": Link(), "hear": Link()} if url else {}
         self._name, self._number = secrets.token_hex(8), 0
         self._heard: dict[str, int] = {}
         self._report: tuple[dict[str, Any], float] = {}, 0.0
@@ -73,17 +75,15 @@ class Transport:
         return f"arrivarr:{self._hub.epoch}"
 
     def _tell(self) -> None:
-        is_down = False
+        link = self.links["tell"]
         with closing(client(self._url, SEND_TIMEOUT)) as redis:
             while not self._is_stopped:
                 messages = self._with_report(self.outbox.take(REPORT_EVERY))
                 try:
                     self._send(redis, messages)
-                    is_down = False
                 except (RedisError, OSError) as error:
-                    if not is_down:
+                    if link.fall():
                         logger.warning("Other processes can't be told (%s); they read the table.", error)
-                    is_down = True
                     gevent.sleep(LOOK_EVERY_UNLINKED)
                     self.outbox.forget()
                     self._report = {}, 0.0
@@ -96,6 +96,11 @@ class Transport:
                 self._number += 1
                 pipe.publish(self._channel, encode(Envelope(self._name, self._number, message)))
             pipe.execute()
+        link = self.links["tell"]
+        if not link.is_up:
+            link.rise()
+        for message in messages:
+            link.carried(len(message.frames))
 
     def _with_report(self, messages: list[Message]) -> list[Message]:
         """Put a report before all else: a board that is loaded anew because of a service has to show it."""
@@ -108,7 +113,7 @@ class Transport:
         return messages
 
     def _listen(self) -> None:
-        is_down = False
+        link = self.links["hear"]
         while not self._is_stopped:
             try:
                 # Longer than any wait of ours for a message, or silence would count as a failure.
@@ -117,12 +122,10 @@ class Transport:
                     closing(PubSub(redis.connection_pool)) as pubsub,
                 ):
                     pubsub.subscribe(self._channel)
-                    is_down = False
                     self._follow(pubsub)
             except (RedisError, OSError) as error:
-                if not is_down:
+                if link.fall():
                     logger.warning("Other processes can't be heard (%s); the table is read instead.", error)
-                is_down = True
                 if not self._signals.is_asking:
                     self._signals.ticks = {}  # nobody says so, but the loops elsewhere may well live
                 self._look()
@@ -142,6 +145,7 @@ class Transport:
             if heard["type"] == "message":
                 self._take(heard["data"])
             else:
+                self.links["hear"].rise()
                 self._look()  # the client connects anew by itself and says so only by this
 
     def _look(self) -> None:
@@ -155,6 +159,7 @@ class Transport:
             envelope = decode(data)
             if envelope.sender != self._name and envelope.number > self._heard.get(envelope.sender, 0):
                 self._heard[envelope.sender] = envelope.number
+                self.links["hear"].carried(len(envelope.message.frames))
                 self.do(envelope.message, envelope.sender)
         except (ValueError, LookupError, TypeError):
             logger.warning("Something came over Redis that is no message of this version.")

@@ -12,13 +12,13 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from flaskapp.extensions import db
+from flaskapp.extensions import db, is_shared
 from flaskapp.models import MediaRequest
 from flaskapp.signals import Contact, Signals
 from flaskapp.views.banner import Notice, notices
 from flaskapp.views.callers import Caller, callers
 from flaskapp.views.door import For, entrance
-from flaskapp.views.metrics import LoopNumbers, RecordNumbers, StreamNumbers
+from flaskapp.views.metrics import LeaseNumbers, LinkNumbers, LoopNumbers, RecordNumbers, StreamNumbers
 
 bp = Blueprint("health", __name__)
 
@@ -65,6 +65,9 @@ def metrics() -> Response:
     registry.register(RecordNumbers(db.session()))
     registry.register(StreamNumbers(current_app.extensions["hub"], process))
     registry.register(LoopNumbers(signals, process, datetime.now(UTC)))
+    registry.register(LinkNumbers(current_app.extensions["transport"].links, process))
+    is_asking = signals.is_asking if is_shared(current_app.extensions["settings"].database_url) else None
+    registry.register(LeaseNumbers(db.session(), process, is_asking=is_asking))
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 

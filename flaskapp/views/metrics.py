@@ -17,8 +17,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from flaskapp.live.hub import Hub
+from flaskapp.live.link import Link
 from flaskapp.live.meter import LATENCIES
-from flaskapp.models import Delivery, MediaRequest
+from flaskapp.models import Delivery, Lease, MediaRequest
 from flaskapp.signals import Signals
 
 
@@ -125,3 +126,40 @@ class LoopNumbers(Collector):
             if at is not None:
                 family.add_metric([self._process, word], (self._now - at).total_seconds())
         return family
+
+
+class LinkNumbers(Collector):
+    """How this process is connected to Redis; nothing where it is not meant to be."""
+
+    def __init__(self, links: Mapping[str, Link], process: str) -> None:
+        self._links, self._process = links, process
+
+    def collect(self) -> Iterator[Metric]:
+        """Give the connection over which it tells others, and the one over which it hears them."""
+        labels = ["process", "link"]
+        up = GaugeMetricFamily("arrivarr_redis_up", "Whether the connection is there.", labels=labels)
+        returns = CounterMetricFamily("arrivarr_redis_reconnects", "Times it was there again.", labels=labels)
+        messages = CounterMetricFamily("arrivarr_redis_messages", "Messages told and heard.", labels=labels)
+        frames = CounterMetricFamily("arrivarr_redis_frames", "Events in these messages.", labels=labels)
+        for name, link in self._links.items():
+            up.add_metric([self._process, name], bool(link.is_up))
+            returns.add_metric([self._process, name], link.returns)
+            messages.add_metric([self._process, name], link.messages)
+            frames.add_metric([self._process, name], link.frames)
+        yield from (up, returns, messages, frames)
+
+
+class LeaseNumbers(Collector):
+    """Who asks the services; nothing where no other process could (``is_asking`` is None)."""
+
+    def __init__(self, session: Session, process: str, *, is_asking: bool | None) -> None:
+        self._session, self._process, self._is_asking = session, process, is_asking
+
+    def collect(self) -> Iterator[Metric]:
+        """Tell whether this process holds the lease, and which term of it runs."""
+        held = GaugeMetricFamily("arrivarr_lease_held", "Whether this process asks the services.", labels=["process"])
+        term = GaugeMetricFamily("arrivarr_lease_term", "How often the lease was won.", labels=[])
+        if self._is_asking is not None:
+            held.add_metric([self._process], self._is_asking)
+            term.add_metric([], self._session.scalar(select(Lease.term)) or 0)
+        yield from (held, term)

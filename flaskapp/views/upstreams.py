@@ -19,7 +19,6 @@ from flaskapp.upstreams import Upstream, upstreams
 from flaskapp.views.banner import banner
 from flaskapp.views.callers import callers
 from flaskapp.views.door import For, entrance
-from flaskapp.views.held import HeldStreams
 from flaskapp.views.same_site import refuse_other_sites
 
 bp = Blueprint("upstreams", __name__, url_prefix="/services")
@@ -38,12 +37,12 @@ class Service:
 def index() -> ResponseReturnValue:
     """Show the page."""
     settings: Settings = current_app.extensions["settings"]
-    held_streams: HeldStreams = current_app.extensions["held_streams"]
+    signals: Signals = current_app.extensions["signals"]
     page = render_template(
         "services.html",
-        asked=_asked(settings, current_app.extensions["signals"]),
+        asked=_asked(settings, signals),
         callers=callers(),
-        held=held_streams.now(datetime.now(UTC)),
+        held=signals.held_streams.now(datetime.now(UTC)),
         remembered=KEPT_FOR.days,
         root=request.url_root.rstrip("/"),
         **banner(),

@@ -65,6 +65,22 @@ def test_a_webhook_that_came_elsewhere_wakes_the_loops_once(asking: Signals, oth
     assert asking.called == {"radarr": NOON}
 
 
+def test_what_a_browser_said_last_counts_whoever_was_told(asking: Signals, other: Signals) -> None:
+    asking.held_streams.note("192.0.2.7", "nginx", NOON)
+    asking.held_streams.note("192.0.2.8", "nginx", NOON)
+    tell(asking, other)
+    assert other.held_streams.now(NOON) == asking.held_streams.now(NOON)
+
+    other.held_streams.forget("192.0.2.7", NOON + timedelta(minutes=1))
+    other.held_streams.note("192.0.2.8", "", NOON + timedelta(minutes=1))
+    tell(asking, other)
+    tell(other, asking)
+
+    for signals in (asking, other):
+        (held,) = signals.held_streams.now(NOON)
+        assert (held.address, held.proxy, held.since) == ("192.0.2.8", "", NOON)
+
+
 def test_the_later_of_two_calls_is_kept(asking: Signals, other: Signals) -> None:
     asking.called["radarr"] = asking.refused["sonarr"] = NOON
     other.called["radarr"] = other.refused["sonarr"] = NOON - timedelta(minutes=1)

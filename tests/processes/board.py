@@ -14,6 +14,7 @@ import requests
 
 from tests.app import PAYLOADS
 from tests.postgresql import connected
+from tests.server.numbers import count_in
 from tests.server.process import TOKEN, Server, wait_until
 from tests.server.reader import Fields, Reader
 from tests.server.seerr import seerr
@@ -76,17 +77,25 @@ class Board(Server):
         """The ids of the processes that serve."""
         return [int(pid) for pid in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()]
 
-    def known(self) -> dict[int, Fields]:
-        """Give what each process knows; whichever accepts a connection answers it."""
-        found: dict[int, Fields] = {}
+    def answers(self, path: str) -> dict[int, requests.Response]:
+        """Give what each process answers; whichever accepts a connection does."""
+        found: dict[int, requests.Response] = {}
 
         def ask() -> bool:
-            answer = requests.get(f"{self.url}/known", headers={"Connection": "close"}, timeout=10)
-            found[int(answer.headers["X-Worker"])] = answer.json()
+            answer = requests.get(f"{self.url}{path}", headers={"Connection": "close"}, timeout=10)
+            found[int(answer.headers["X-Worker"])] = answer
             return set(self.workers) <= set(found)
 
         wait_until(ask, 30)
         return found
+
+    def known(self) -> dict[int, Fields]:
+        """Give what each process knows."""
+        return {worker: answer.json() for worker, answer in self.answers("/known").items()}
+
+    def counts(self, name: str) -> list[float]:
+        """Give one number of each process, over all its labels together."""
+        return [count_in(answer.text, name) for answer in self.answers("/metrics").values()]
 
     @property
     def asking(self) -> list[int]:

@@ -83,6 +83,16 @@ def test_when_it_is_killed_another_goes_on_within_seconds(board: Board, upstream
     assert len(board.asking) == 1
 
 
+def test_the_numbers_say_who_asks_and_how_often_that_changed(board: Board, upstream: Upstream) -> None:
+    [asking], [term] = board.asking, set(board.counts("lease_term"))
+    assert sorted(board.counts("lease_held")) == [0, 0, 1]
+
+    os.kill(asking, signal.SIGKILL)
+
+    wait_until(lambda: sorted(board.counts("lease_held")) == [0, 0, 1], 20)
+    assert set(board.counts("lease_term")) == {term + 1}
+
+
 def test_one_that_froze_has_lost_its_turn_when_it_goes_on(board: Board, upstream: Upstream) -> None:
     [frozen] = board.asking
     frozen_at = time.monotonic()

@@ -62,6 +62,21 @@ def test_one_process_asks_and_all_know_what_it_knows(board: Board, watchers: Seq
     assert all(known["is_watched"] for known in board.known().values())
 
 
+def test_a_stream_that_is_held_back_is_shown_by_all_whoever_was_told(board: Board) -> None:
+    def tell(held: str) -> None:
+        told = {"X-Forwarded-For": "192.0.2.7", "Connection": "close"}
+        assert requests.post(f"{board.url}/services/stream", data={"held": held}, headers=told, timeout=10).ok
+
+    def shown() -> list[bool]:
+        return ["192.0.2.7" in page.text for page in board.answers("/services").values()]
+
+    tell("yes")
+    wait_until(lambda: all(shown()))
+
+    tell("no")
+    wait_until(lambda: not any(shown()))
+
+
 def test_a_slow_question_to_the_database_holds_up_nobody(board: Board) -> None:
     with ThreadPoolExecutor(8) as pool:
         slow = [pool.submit(requests.get, f"{board.url}/slow", timeout=20) for _ in range(8)]

@@ -55,6 +55,21 @@ def test_no_change_is_lost_or_doubled(
         assert not {"resync", "bye"} & set(watcher.types())
 
 
+def test_the_numbers_say_how_redis_fares(board: Board, lasting_redis: RedisServer, watchers: Sequence[Watcher]) -> None:
+    wait_until(lambda: board.counts("redis_up") == [2.0] * PROCESSES)
+    frames, returns = sum(board.counts("redis_frames_total")), sum(board.counts("redis_reconnects_total"))
+    board.ask_for([200_000])
+    board.wait_for(watchers)
+    wait_until(lambda: sum(board.counts("redis_frames_total")) >= frames + PROCESSES)  # told once, heard by all others
+
+    lasting_redis.kill()
+    wait_until(lambda: board.counts("redis_up") == [0.0] * PROCESSES)
+    lasting_redis.start()
+
+    wait_until(lambda: board.counts("redis_up") == [2.0] * PROCESSES)
+    assert sum(board.counts("redis_reconnects_total")) == returns + 2 * PROCESSES
+
+
 def test_webhooks_do_not_wait_for_a_redis_that_is_away(
     board: Board, lasting_redis: RedisServer, watchers: Sequence[Watcher]
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
-from flaskapp.views.held import MOST, TOLD_FOR, HeldStreams
+from flaskapp.signals import HELD_FOR, MOST_HELD, HeldStreams
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
 
@@ -72,16 +72,16 @@ def test_browser_that_says_it_no_more_is_gone_and_one_that_does_keeps_its_beginn
     streams = HeldStreams()
     streams.note("a", "", NOON)
     streams.note("b", "", NOON)
-    later = NOON + TOLD_FOR - timedelta(minutes=1)
+    later = NOON + HELD_FOR - timedelta(minutes=1)
     streams.note("b", "", later)
 
-    now = NOON + TOLD_FOR
+    now = NOON + HELD_FOR
     assert [(held.address, held.since, held.told_at) for held in streams.now(now)] == [("b", NOON, later)]
 
 
 def test_only_the_newest_are_kept() -> None:
     streams = HeldStreams()
-    for number in range(MOST + 5):
-        streams.note(str(number), "", NOON)
+    for number in range(MOST_HELD + 5):
+        streams.note(str(number), "", NOON + timedelta(seconds=number))
 
-    assert [held.address for held in streams.now(NOON)] == [str(number) for number in range(5, MOST + 5)]
+    assert [held.address for held in streams.now(NOON)] == [str(number) for number in range(5, MOST_HELD + 5)]
