@@ -10,11 +10,12 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import gevent
 from gevent import get_hub
 
+from flaskapp.domain.audience import Audience
 from flaskapp.domain.viewer import ANYONE, Viewer
 from flaskapp.live import events, sse
 from flaskapp.live.batch import Batch, Frame
@@ -228,13 +229,14 @@ class Hub:
         for subscriber in list(self._subscribers):
             before = subscriber.viewer
             now = verdicts.get(before, before)
+            if now == before:
+                continue
+            self._through.withdraw(subscriber)
+            subscriber.look_as(now or replace(before, audience=Audience()))
             if now is None:
                 self.end(subscriber, "signed out")
-            elif now != before:
-                self._through.withdraw(subscriber)
-                subscriber.look_as(now)
-                if now.audience != before.audience:
-                    self.tell(subscriber, self._resync("scope"))
+            elif now.audience != before.audience:
+                self.tell(subscriber, self._resync("scope"))
 
     def close(self, reason: str) -> None:
         """Say bye to everybody and let nobody in any more."""
