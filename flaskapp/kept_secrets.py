@@ -17,6 +17,7 @@ def with_secrets(settings: Settings) -> Settings:
         settings,
         secret_key=settings.secret_key or _kept(settings.data_dir / "secret_key"),
         webhook_token=settings.webhook_token or _kept(settings.data_dir / "webhook_token"),
+        read_key=settings.read_key or _kept(settings.data_dir / "read_key"),
     )
 
 

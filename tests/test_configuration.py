@@ -244,18 +244,19 @@ def test_secrets_are_made_once_and_kept_for_us_alone(tmp_path: Path) -> None:
     first, second = with_secrets(settings), with_secrets(settings)
 
     assert first == second
-    assert first.secret_key != first.webhook_token
-    assert min(len(first.secret_key), len(first.webhook_token)) >= 32
+    made = {first.secret_key, first.webhook_token, first.read_key}
+    assert len(made) == 3
+    assert min(map(len, made)) >= 32
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "new").iterdir()}
-    assert modes == {"secret_key": 0o600, "webhook_token": 0o600}
+    assert modes == {"read_key": 0o600, "secret_key": 0o600, "webhook_token": 0o600}
 
 
 def test_a_secret_that_was_set_is_not_kept(tmp_path: Path) -> None:
-    given = {"DATA_DIR": str(tmp_path), "SECRET_KEY": "s" * 20, "WEBHOOK_TOKEN": "metropolis"}
+    given = {"DATA_DIR": str(tmp_path), "SECRET_KEY": "s" * 20, "WEBHOOK_TOKEN": "metropolis", "READ_KEY": "r" * 20}
 
     settings = with_secrets(Settings.from_environ(given))
 
-    assert (settings.secret_key, settings.webhook_token) == ("s" * 20, "metropolis")
+    assert (settings.secret_key, settings.webhook_token, settings.read_key) == ("s" * 20, "metropolis", "r" * 20)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -267,7 +268,7 @@ def test_secrets_are_kept_where_no_links_exist(tmp_path: Path, monkeypatch: pyte
     settings = Settings.from_environ({"DATA_DIR": str(tmp_path)})
 
     assert with_secrets(settings) == with_secrets(settings)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["secret_key", "webhook_token"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["read_key", "secret_key", "webhook_token"]
 
 
 def test_a_start_at_the_same_moment_gets_the_same_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
