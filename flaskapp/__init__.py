@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from flask import Flask, url_for
 from flaskapp import cli
 from flaskapp.access.gate import Gate
 from flaskapp.access.open_streams import OpenStreams
+from flaskapp.access.throttle import Throttle
 from flaskapp.config import Settings
 from flaskapp.deliveries import Deliveries
 from flaskapp.extensions import database, db, migrate
@@ -61,6 +62,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_CONTENT_LENGTH=MOST_BYTES,
         SESSION_COOKIE_NAME="arrivarr",
         SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=400),  # the longest that browsers keep; our own rows end sooner
+        SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_CHECK_DEFAULT=False,  # the door asks, for browsers alone
         WTF_CSRF_TIME_LIMIT=None,  # a board may be open for days
         WTF_CSRF_SSL_STRICT=False,  # a proxy may change the name; the token is enough
@@ -68,7 +71,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         SERVER_NAME="localhost",
         APPLICATION_ROOT=settings.base_path or "/",
     )
-    app.session_interface = door.Cookies()
     app.wsgi_app = OnePath(app.wsgi_app, settings.base_path)  # type: ignore[method-assign]  # Flask's documented way
     app.session_interface = sessions.Sessions()
     app.jinja_env.globals.update(
@@ -94,6 +96,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         settings=settings,
         gate=gate,
         open_streams=OpenStreams(gate, hub),
+        throttle=Throttle(settings.secret_key),
         signals=signals,
         hub=hub,
         announcer=announcer,

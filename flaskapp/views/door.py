@@ -11,7 +11,6 @@ from enum import Enum, auto
 from typing import TypeVar
 
 from flask import Flask, current_app, g, request, session
-from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import Forbidden, Unauthorized
 
@@ -38,14 +37,6 @@ class For(Enum):
     """Whoever is signed in, and programs with a key; each sees what is theirs."""
     ADMINS = auto()
     """Also programs whose key may change things."""
-
-
-class Cookies(SecureCookieSessionInterface):
-    """The signed cookie of a browser; over TLS it goes over TLS only."""
-
-    def get_cookie_secure(self, app: Flask) -> bool:
-        """Say so of the request at hand: one board may be reached in both ways."""
-        return request.is_secure
 
 
 _entrances: dict[object, For] = {}

@@ -1,8 +1,8 @@
-"""What the board remembers in a browser from one page to the next: a word to say there."""
+"""What the board remembers in a browser from one page to the next: who is signed in, and a word to say there."""
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, request
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 
@@ -18,3 +18,7 @@ class Sessions(SecureCookieSessionInterface):
         if self._signer is None:
             self._signer = super().get_signing_serializer(app)
         return self._signer
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """Say of each request whether its cookie is for TLS only: one board may be reached in both ways."""
+        return request.is_secure
