@@ -27,6 +27,7 @@ from flaskapp.models.open_questions import tracked_downloads
 from flaskapp.polling.missing import TrackedDownload
 from flaskapp.polling.outlet import Outlet
 from flaskapp.polling.poller import Poller
+from flaskapp.views.door import For, entrance
 
 Answer = TypeVar("Answer")
 SIZE = 10_000_000_000
@@ -144,6 +145,7 @@ app.extensions["background"] = Beside(app)
 
 
 @app.post("/trivial")
+@entrance(For.SERVICES)
 def trivial() -> dict[str, bool]:
     """Do nothing."""
     return {"ok": True}

@@ -11,12 +11,14 @@ from flaskapp.domain.observation import MediaRef, MediaType, RequestTold, Word
 from flaskapp.domain.origin import Origin
 from flaskapp.domain.recorded import Measured, Recorded
 from flaskapp.live import sockets
+from flaskapp.views.door import For, entrance
 from tests.server.quick import app, hub
 
 sockets.UNANSWERED_MS = int(os.environ.get("UNANSWERED_MS", sockets.UNANSWERED_MS))
 
 
 @app.post("/changes")
+@entrance(For.SERVICES)
 def changes() -> dict[str, int]:
     """Change so many requests in one ingest, and move a bar; another ``turn`` is another mind."""
     count, turn, now = int(request.args["count"]), int(request.args["turn"]), datetime.now(UTC)

@@ -15,6 +15,7 @@ from flaskapp.live import sse
 from flaskapp.live.batch import Frame
 from flaskapp.live.hub import Hub
 from flaskapp.live.subscriber import Subscriber
+from flaskapp.views.door import For, entrance
 
 app = create_app()
 hub: Hub = app.extensions["hub"]
@@ -37,6 +38,7 @@ def census() -> dict[str, int]:
 
 
 @app.post("/noise")
+@entrance(For.SERVICES)
 def noise() -> str:
     """Publish 200 kB, more than any webhook could cause."""
     text = "x" * 20_000
