@@ -113,21 +113,17 @@ class Hub:
             return
         self._subscribers.remove(subscriber)
         self.meter.closes[subscriber.why] += 1
-        self.withdraw(subscriber)
+        self._through.withdraw(subscriber)
         if subscriber.address is not None:
             self._addresses -= Counter([subscriber.address])  # drops what falls to zero
         self._on_count(-1)
 
     def offer(self, subscriber: Subscriber, try_send: TrySend) -> None:
-        """Let the hub write to an idle connection itself, until ``withdraw`` or until it has something of its own."""
+        """Let the hub write to a connection itself as long as nothing else waits for it."""
         if self.writes_through:
             self.flush()  # what the replay had as well must go through the queue, which leaves it out
-            if subscriber.seen <= self.head:
+            if subscriber.is_idle and subscriber.seen <= self.head:
                 self._through.offer(subscriber, try_send)
-
-    def withdraw(self, subscriber: Subscriber) -> None:
-        """Write to a connection no more; twice is no mistake."""
-        self._through.withdraw(subscriber)
 
     def publish(self, frames: Sequence[Frame]) -> None:
         """Let frames leave at the end of this turn of the event loop, in order and for everybody."""

@@ -82,12 +82,12 @@ class Stream:
         if self._connection is not None:
             self._hub.offer(self._subscriber, self._connection.try_send)
         self._subscriber.wait()
-        self._hub.withdraw(self._subscriber)
 
     def _count(self, batch: Batch, waited: int) -> None:
         self._wrote_at = time.monotonic()
         self._hub.meter.written(batch, self._wrote_at)
-        self._hub.meter.coalesced += max(0, waited - len(batch.frames))
+        if waited > len(batch.frames):
+            self._hub.meter.coalesced += waited - len(batch.frames)
 
     def _piece(self, batch: Batch) -> bytes:
         return batch.data if self._connection is None else batch.chunk

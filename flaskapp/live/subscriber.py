@@ -92,12 +92,17 @@ class Subscriber:
         if self._last is None:
             self._last, self.why = last, why
 
+    @property
+    def is_idle(self) -> bool:
+        """Tell whether there is nothing to take."""
+        return not (self._waiting or self.rest or self._last is not None)
+
     def wait(self) -> None:
         """Let others work until there is something to take."""
         hub = get_hub()
         self.loop = hub.loop
         try:
-            while not (self._waiting or self.rest or self._last is not None):
+            while self.is_idle:
                 self.reader = getcurrent()
                 hub.switch()
         finally:
