@@ -187,11 +187,15 @@ def storm(peer: Peer) -> Figures:
 
 
 def inside(peer: Peer) -> Figures:
-    """Profile one tick of the poller and one webhook of ours."""
+    """Profile one tick of the poller, one webhook and one delivery of ours, and one stream that waits."""
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(household.folder(20), folder, dirs_exist_ok=True)
         environ = {**os.environ, "DATA_DIR": folder, "WEBHOOK_TOKEN": TOKEN, "AUTH": "none", "LOG_LEVEL": "ERROR"}
-        words = ["taskset", "--cpu-list", CORE, sys.executable, "-m", "benchmarks.inside"]
-        done = subprocess.run(words, cwd=ROOT, env=environ, check=True, capture_output=True, text=True)
+        return _printed("benchmarks.inside", environ) | {"sending": _printed("benchmarks.sending", environ)}
+
+
+def _printed(module: str, environ: dict[str, str]) -> Figures:
+    words = ["taskset", "--cpu-list", CORE, sys.executable, "-m", module]
+    done = subprocess.run(words, cwd=ROOT, env=environ, check=True, capture_output=True, text=True)
     figures: Figures = json.loads(done.stdout)
     return figures
