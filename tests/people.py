@@ -9,10 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from flaskapp.access.browser_sessions import open_session
-from flaskapp.access.revision import touch
 from flaskapp.domain.provider import Provider
 from flaskapp.extensions import writing
 from flaskapp.models import User
+from flaskapp.models.revision import touch
 from flaskapp.views.door import SHOWN
 
 

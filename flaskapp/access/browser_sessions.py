@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from flaskapp.access.revision import touch
 from flaskapp.access.secret import digest, new_secret
 from flaskapp.models import BrowserSession, User
+from flaskapp.models.revision import touch
 
 LASTS = timedelta(days=90)
 """Since the last visit."""

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from flaskapp.access.gate import Gate
-from flaskapp.access.revision import read_revision
 from flaskapp.extensions import db
 from flaskapp.live.hub import Hub
+from flaskapp.models.revision import read_revision
 
 EVERY = timedelta(seconds=15)
 """So often everybody is looked at again although nothing is known to have changed: a session can grow too old."""

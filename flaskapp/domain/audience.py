@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 
@@ -19,6 +20,14 @@ class Audience:
     def sees(self, request_id: int, requester_id: int | None) -> bool:
         """Say whether a request is theirs to see; of a request nobody asked for, only those who see all know."""
         return self.sees_all or request_id in self.request_ids or requester_id in self.requesters
+
+    @property
+    def word(self) -> str:
+        """Give a short word for it: who hears another one than before has to load anew what it shows."""
+        if self.sees_all:
+            return "all"
+        ids = f"{sorted(self.requesters)} {sorted(self.request_ids)}"
+        return hashlib.sha256(ids.encode()).hexdigest()[:12]
 
 
 EVERYBODY = Audience(sees_all=True)

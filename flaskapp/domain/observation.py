@@ -47,6 +47,19 @@ class EpisodeRef:
     air_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class RequesterRef:
+    """Somebody who asks in Seerr, as it names them; a webhook knows no number.
+
+    ``jellyfin_user_id`` is 32 hex digits, ``email`` in lower case; a word that is no address is None here.
+    """
+
+    name: str | None
+    seerr_user_id: int | None = None
+    jellyfin_user_id: str | None = None
+    email: str | None = None
+
+
 FILM = EpisodeRef(0, 0)
 """The only item of a film."""
 
@@ -137,7 +150,7 @@ class RequestTold(Observation):
     media: MediaRef
     word: Word | None
     completed: bool = False
-    requested_by: str | None = None
+    requested_by: RequesterRef | None = None
     seasons: tuple[int, ...] | None = None
     is_4k: bool = False
 

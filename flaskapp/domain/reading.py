@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flaskapp.domain.observation import EntryRef, LibraryItemType, MediaRef, Observation, Word
+from flaskapp.domain.observation import EntryRef, LibraryItemType, MediaRef, Observation, RequesterRef, Word
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +17,7 @@ class RequestRead(Observation):
     word: Word
     completed: bool
     vanished: bool
-    requested_by: str | None
+    requested_by: RequesterRef | None
     seasons: tuple[int, ...] | None
     is_4k: bool
     asked_at: datetime

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Measured:
-    """New numbers of a request: progress 0…100, eta seconds or -1, speed bytes/s."""
+    """New numbers of a request, and whose it is: progress 0…100, eta seconds or -1, speed bytes/s."""
 
     request_id: int
+    requester_id: int | None
     progress: int
     eta: int
     speed: int

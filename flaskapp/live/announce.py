@@ -132,8 +132,7 @@ class Announcer:
                     drawn[media_request.id] = self._drawn(media_request)
                 event = self._event(change, media_request, drawn[media_request.id])
                 data = sse.encode(event, epoch=self._hub.epoch, n=change.id)
-                whose = {"request_id": media_request.id, "requester_id": media_request.requester_id}
-                frames.append(Frame(data=data, n=change.id, **whose))
+                frames.append(Frame(data, change.id, **({} if change.kind == "owner" else _whose(media_request))))
         return frames
 
     def _event(self, change: Change, media_request: MediaRequest, drawn: events.Drawn) -> events.Event:
@@ -143,6 +142,8 @@ class Announcer:
             case "created":
                 title, poster_url = media_request.face["title"], self.poster_url(media_request)
                 return events.request_created(change.media_request_id, title, poster_url, change.to_state, drawn)
+            case "owner":  # for everybody: who saw it does no more, and who sees it now has to load it
+                return events.resync("scope")
             case "state":
                 return events.state_change(change.media_request_id, change.from_state, change.to_state, drawn)
             case _:
@@ -173,7 +174,8 @@ class Announcer:
                 continue
             self._sent[numbers.request_id] = (numbers, now)
             event = events.progress_update(numbers.request_id, numbers.progress, numbers.eta, numbers.speed)
-            yield Frame(data=sse.encode(event), progress_of=numbers.request_id)
+            whose = {"request_id": numbers.request_id, "requester_id": numbers.requester_id}
+            yield Frame(data=sse.encode(event), progress_of=numbers.request_id, **whose)
 
     def _is_worth_sending(self, numbers: Measured, last: Measured, age: float) -> bool:
         moved = abs(numbers.progress - last.progress)
@@ -186,3 +188,7 @@ class Announcer:
         if media_request.media.poster_url is None:
             return None
         return url_for("posters.show", media_id=media_request.media_id, _external=False)
+
+
+def _whose(media_request: MediaRequest) -> dict[str, int | None]:
+    return {"request_id": media_request.id, "requester_id": media_request.requester_id}

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from flaskapp.domain.observation import MediaRef, MediaType, RequestTold, Word
+from flaskapp.domain.observation import MediaRef, MediaType, RequesterRef, RequestTold, Word
 from flaskapp.domain.reading import RequestRead, TitleRead
 from flaskapp.sources.fields import LARGEST_NUMBER, UNKNOWN_KIND, Fields
 from flaskapp.sources.translation import Translation, UnusablePayloadError
@@ -29,6 +29,8 @@ _POSTERS = "https://image.tmdb.org/t/p/w600_and_h900_bestv2"
 _MEDIA_TYPES = {media_type.value: media_type for media_type in MediaType}
 _SUBJECT = re.compile(r"(.*\S)\s*\(([0-9]{4})\)")
 _EVENT_NAMES = re.compile(r"\b(Movie|Series)\b")
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_JELLYFIN_ID = re.compile(r"[0-9a-f]{32}")
 _NO_POSTER = re.compile(r".*bestv2(null|undefined)?")
 
 
@@ -60,10 +62,36 @@ def _read_request(fields: Fields, kind: str, seen_at: datetime) -> RequestTold:
         media=media,
         word=_WORDS[kind],
         completed=kind == "MEDIA_AVAILABLE",
-        requested_by=request.text("requestedBy_username") or fields.text("user", "username"),
+        requested_by=_requester_told(request, fields),
         seasons=asked if media.media_type is MediaType.TV else None,
         is_4k=_is_4k(fields),
     )
+
+
+def _requester_told(request: Fields, fields: Fields) -> RequesterRef | None:
+    """Read who asked; templates before 3.2 leave Jellyfin's id out."""
+    return _requester(
+        RequesterRef(
+            name=request.text("requestedBy_username") or fields.text("user", "username"),
+            jellyfin_user_id=_jellyfin_id(request, "requestedBy_jellyfinUserId"),
+            email=_address(request, "requestedBy_email"),
+        )
+    )
+
+
+def _requester(named: RequesterRef) -> RequesterRef | None:
+    return None if named == RequesterRef(None) else named
+
+
+def _address(fields: Fields, name: str) -> str | None:
+    """Read an address; Seerr puts the name of a user of Jellyfin there who has none."""
+    word = fields.identifier(name)
+    return word if word and _ADDRESS.fullmatch(word) else None
+
+
+def _jellyfin_id(fields: Fields, name: str) -> str | None:
+    word = (fields.identifier(name) or "").replace("-", "")
+    return word if _JELLYFIN_ID.fullmatch(word) else None
 
 
 def _read_media(fields: Fields, asked: tuple[int, ...] | None) -> MediaRef:
@@ -152,10 +180,22 @@ def read_request(row: dict[str, object], seen_at: datetime) -> RequestRead | Non
         word=word,
         completed=is_over or (word is Word.APPROVED and shown == _AVAILABLE),
         vanished=is_over and shown == _DELETED,
-        requested_by=fields.child("requestedBy").text("displayName"),
+        requested_by=_requester_read(fields.child("requestedBy")),
         seasons=tuple(sorted(seasons)) if media_type is MediaType.TV else None,
         is_4k=is_4k,
         asked_at=fields.moment("createdAt") or seen_at,
+    )
+
+
+def _requester_read(fields: Fields) -> RequesterRef | None:
+    """Read who asked; the row may hold tokens of theirs, so nothing else of it goes any further."""
+    return _requester(
+        RequesterRef(
+            name=fields.text("displayName"),
+            seerr_user_id=fields.id("id"),
+            jellyfin_user_id=_jellyfin_id(fields, "jellyfinUserId"),
+            email=_address(fields, "email"),
+        )
     )
 
 

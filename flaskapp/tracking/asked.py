@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import BigInteger, Boolean, bindparam, select
 from sqlalchemy.orm import Session, lazyload
 
-from flaskapp.domain.observation import RequestTold, Word
+from flaskapp.domain.observation import RequesterRef, RequestTold, Word
 from flaskapp.domain.origin import Origin
 from flaskapp.domain.reading import RequestGone, RequestRead, TitleRead
 from flaskapp.domain.state import State
-from flaskapp.models import Media, MediaRequest
-from flaskapp.tracking.correlate import find_media
+from flaskapp.models import Media, MediaRequest, Requester
+from flaskapp.tracking.correlate import find_media, update_row
+from flaskapp.tracking.requesters import find_read, find_told
 
 LAG = timedelta(seconds=2)
 """Seerr sends a webhook while it still saves: what it answers in the next moment may be older than what it told."""
@@ -35,7 +36,8 @@ def store_request(told: RequestTold, session: Session, origin: Origin) -> set[in
     request = _find(session, told.seerr_request_id) or _adopt(session, media, told, told.seen_at)
     touched = {media.id, request.media_id}
     request.media_id, request.is_4k = media.id, told.is_4k
-    request.requested_by = told.requested_by or request.requested_by
+    if told.requested_by is not None:
+        _own(request, find_told(session, told.requested_by), told.requested_by)
     if told.seasons is not None:
         request.seasons = sorted(told.seasons)
     if told.word is not None:
@@ -52,7 +54,8 @@ def store_request_reading(read: RequestRead, session: Session, origin: Origin) -
     request = _find(session, read.seerr_request_id) or _adopt(session, media, read, read.asked_at)
     touched, before = {media.id, request.media_id}, _words(request)
     request.media_id, request.is_4k, request.gone_at = media.id, read.is_4k, None
-    request.requested_by = read.requested_by or request.requested_by
+    if read.requested_by is not None:
+        _own(request, find_read(session, read.requested_by), read.requested_by)
     request.created_at = min(request.created_at, read.asked_at)
     if read.seasons is not None:
         request.seasons = list(read.seasons)
@@ -63,6 +66,11 @@ def store_request_reading(read: RequestRead, session: Session, origin: Origin) -
     _read(request, "vanished_at", read_at, holds=read.vanished)
     is_news = not request.rev or len(touched) > 1 or _words(request) != before
     return touched if is_news else set()
+
+
+def _own(request: MediaRequest, requester: Requester, named: RequesterRef) -> None:
+    """Let a request be theirs."""
+    update_row(request, requester_id=requester.id, requested_by=named.name or request.requested_by)
 
 
 def _read(request: MediaRequest, name: str, read_at: datetime, *, holds: bool) -> None:
@@ -76,7 +84,7 @@ def _words(request: MediaRequest) -> tuple[object, ...]:
     words = [getattr(request, f"{word}_at") for word in Word]
     seasons = None if request.seasons is None else tuple(request.seasons)
     marks = (request.created_at, request.completed_at, request.vanished_at, request.gone_at)
-    return (*words, *marks, seasons, request.is_4k, request.requested_by)
+    return (*words, *marks, seasons, request.is_4k, request.requested_by, request.requester_id)
 
 
 def store_request_end(gone: RequestGone, session: Session, _origin: Origin) -> set[int]:

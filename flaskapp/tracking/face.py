@@ -14,6 +14,8 @@ from flaskapp.models import MediaRequest
 
 HUES = 24
 """How many drawn fallback posters there are; each is a class in the style sheet."""
+WHOSE = ("requested_by", "requester")
+"""What of it says who asked; the number is not shown: by it a Change is found out that hands the request over."""
 
 
 def face(request: MediaRequest, derived: Derived, watch: tuple[str, str | None] | None) -> dict[str, Any]:
@@ -29,6 +31,7 @@ def face(request: MediaRequest, derived: Derived, watch: tuple[str, str | None] 
         "hue": zlib.crc32(title.encode()) % HUES,
         "initials": initials(title),
         "requested_by": request.requested_by,
+        **({} if request.requester_id is None else {"requester": request.requester_id}),
         "gone": request.gone_at is not None,
         "is_4k": request.is_4k,
         "seasons": request.seasons,

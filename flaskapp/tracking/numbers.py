@@ -30,7 +30,8 @@ NAMED = (
 PKS = bindparam("pks", type_=BigInteger, expanding=True)
 CARRIED = select(Item.media_id).join(Grab, Grab.item_pk == Item.id).where(Grab.download_pk.in_(PKS))
 CARDS = select(
-    *(MediaRequest.id, MediaRequest.media_id, MediaRequest.trouble, MediaRequest.measured_of),
+    *(MediaRequest.id, MediaRequest.requester_id, MediaRequest.media_id, MediaRequest.trouble),
+    MediaRequest.measured_of,
     *(MediaRequest.progress, MediaRequest.eta, MediaRequest.speed, MediaRequest.measured_at),
 ).where(MediaRequest.media_id.in_(CARRIED), MediaRequest.deleted_at.is_(None))
 DOWNLOADS = select(Download.__table__).where(Download.id.in_(PKS))
@@ -106,10 +107,10 @@ def _add_up_cards(moved: dict[int, DownloadFact], connection: Connection) -> tup
         if numbers.measured_by != BY_CLIENT:
             whole.add(card.media_id)
         elif _is_news(numbers, card):
-            measured.append((card.id, numbers))
+            measured.append((card, numbers))
     if measured:
-        connection.execute(MEASURED, [_row(card_id, numbers) for card_id, numbers in measured])
-    news = [Measured(card_id, each.progress, each.eta, each.speed) for card_id, each in measured]
+        connection.execute(MEASURED, [_row(card.id, numbers) for card, numbers in measured])
+    news = [Measured(card.id, card.requester_id, each.progress, each.eta, each.speed) for card, each in measured]
     return news, _carriers(whole, moved, connection)
 
 

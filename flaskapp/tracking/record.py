@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -22,7 +23,7 @@ from flaskapp.domain.trouble import Outlook, find_trouble
 from flaskapp.extensions import transaction, turn_of, writing
 from flaskapp.models import Change, Entry, Media, MediaRequest
 from flaskapp.tracking.asked import new_request
-from flaskapp.tracking.face import face, trouble
+from flaskapp.tracking.face import WHOSE, face, trouble
 from flaskapp.tracking.gather import (
     causes,
     completed_media,
@@ -141,7 +142,10 @@ class _Recording:
         request.look_at = outlook.look_at
         watch = watchable(self.session, request.media) if derived.state in WATCHABLE else None
         looks = (face(request, derived, watch), trouble(outlook.trouble))
-        before, looked = request.state if request.rev else None, (request.face, request.trouble)
+        before = request.state if request.rev else None
+        if before is not None:
+            self._hand_over(request, looks[0])
+        looked = (request.face, request.trouble)
         if derived.state is before and looks == looked:
             return
         said, kind = cause_of(self.said[request.media_id], derived.state), "state"
@@ -156,6 +160,12 @@ class _Recording:
             said = Said(outlook.trouble.sentence if outlook.trouble else "It goes on", self.origin.now)
         self.write_change(request, kind, before, said)
 
+    def _hand_over(self, request: MediaRequest, look: dict[str, Any]) -> None:
+        """Write a Change of its own when a request is somebody else's by now: who saw it must unlearn it."""
+        if look.get("requester") != request.face.get("requester"):
+            request.face = request.face | {name: look[name] for name in WHOSE}
+            self.write_change(request, "owner", request.state, Said("It is somebody else's request", self.origin.now))
+
     def _measure(self, request: MediaRequest, derived: Derived) -> None:
         request.measured_of = list(derived.downloads)
         numbers = derived.numbers
@@ -164,7 +174,7 @@ class _Recording:
         if is_polled or shown != (request.progress, request.eta, request.speed):
             request.progress, request.eta, request.speed = shown
             request.measured_at, request.measured_by = numbers.measured_at, _measurer(request, numbers)
-            self.recorded.measured.append(Measured(request.id, *shown))
+            self.recorded.measured.append(Measured(request.id, request.requester_id, *shown))
 
     def write_change(self, request: MediaRequest, kind: str, before: State | None, said: Said) -> None:
         """Write the one row a frame stands for, and make it the revision of the card."""

@@ -33,5 +33,5 @@ def changes() -> dict[str, int]:
         for number in range(1, count + 1)
     ]
     app.extensions["pipeline"].ingest(told, Origin.only("seerr", now))
-    app.extensions["announcer"].announce(Recorded(measured=[Measured(1, turn * 3 % 101, 60, 1_000_000)]))
+    app.extensions["announcer"].announce(Recorded(measured=[Measured(1, None, turn * 3 % 101, 60, 1_000_000)]))
     return {"head": hub.head}

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from flaskapp.domain.observation import MediaRef, MediaType, RequestTold, Word
+from flaskapp.domain.observation import MediaRef, MediaType, RequesterRef, RequestTold, Word
 from flaskapp.sources.translation import UnusablePayloadError
 from tests.sources.samples import AT, observe, sample, translate
 
@@ -22,13 +23,16 @@ def told_in(name: str) -> RequestTold:
     return told(sample("seerr", name))
 
 
+ALICE = RequesterRef("alice", email="alice@example.com")
+
+
 def test_a_pending_film_has_everything_a_card_needs() -> None:
     assert observe("seerr", "media-pending-movie.json") == RequestTold(
         seen_at=AT,
         seerr_request_id=1,
         media=MediaRef(MediaType.MOVIE, tmdb_id=10331, title="Night of the Living Dead", year=1968, poster_url=POSTER),
         word=Word.PENDING,
-        requested_by="alice",
+        requested_by=ALICE,
     )
 
 
@@ -45,7 +49,7 @@ def test_an_approved_series_names_its_seasons() -> None:
             poster_url=SERIES_POSTER,
         ),
         word=Word.APPROVED,
-        requested_by="alice",
+        requested_by=ALICE,
         seasons=(1, 3),
     )
 
@@ -138,7 +142,7 @@ def test_a_literal_placeholder_is_empty() -> None:
     request = told(payload)
 
     assert request.media.tvdb_id is None
-    assert request.requested_by is None
+    assert request.requested_by == replace(ALICE, name=None)
 
 
 def test_numbers_are_read_like_strings() -> None:
@@ -157,7 +161,7 @@ def test_a_flat_template_of_ones_own_says_the_same() -> None:
         seerr_request_id=7,
         media=MediaRef(MediaType.TV, tmdb_id=1930, tvdb_id=71471, title="The Beverly Hillbillies", year=1962),
         word=Word.APPROVED,
-        requested_by="alice",
+        requested_by=RequesterRef("alice"),
         seasons=(1, 3),
     )
 
@@ -165,7 +169,35 @@ def test_a_flat_template_of_ones_own_says_the_same() -> None:
 def test_the_oldest_template_names_the_user_at_the_top() -> None:
     payload = sample("seerr", "media-pending-movie.json") | {"request": {"request_id": "1"}, "username": "bob"}
 
-    assert told(payload).requested_by == "bob"
+    assert told(payload).requested_by == RequesterRef("bob")
+
+
+def test_the_newer_template_names_who_asked_by_jellyfins_id_too() -> None:
+    asked_by = told_in("seerr-3.3-template-media-pending-movie.json").requested_by
+
+    assert asked_by == replace(ALICE, jellyfin_user_id="b2e1d4c3f5a6079889706b5c4d3e2f10")
+
+
+@pytest.mark.parametrize(
+    ("email", "jellyfin_user_id", "read"),
+    [
+        ("bob", "", (None, None)),  # a user of Jellyfin without an address
+        ("bob@home", "null", (None, None)),
+        ("Bob@Example.com", "{{requestedBy_jellyfinUserId}}", ("bob@example.com", None)),
+        ("", "B2E1D4C3-F5A6-0798-8970-6B5C4D3E2F10", (None, "b2e1d4c3f5a6079889706b5c4d3e2f10")),
+        ("a b@example.com", "b2e1d4c3", (None, None)),
+    ],
+)
+def test_only_what_identifies_somebody_counts(
+    email: str, jellyfin_user_id: str, read: tuple[str | None, str | None]
+) -> None:
+    payload = sample("seerr", "media-pending-movie.json")
+    payload["request"] |= {"requestedBy_email": email, "requestedBy_jellyfinUserId": jellyfin_user_id}
+
+    asked_by = told(payload).requested_by
+
+    assert asked_by is not None
+    assert (asked_by.email, asked_by.jellyfin_user_id) == read
 
 
 @pytest.mark.parametrize(

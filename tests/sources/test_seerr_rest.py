@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from flaskapp.domain.observation import MediaRef, MediaType, Word
+from flaskapp.domain.observation import MediaRef, MediaType, RequesterRef, Word
 from flaskapp.domain.reading import RequestRead
 from flaskapp.sources.seerr import read_request, read_title
 from tests.sources.samples import AT, PAYLOADS
@@ -29,7 +29,7 @@ METROPOLIS = RequestRead(
     word=Word.APPROVED,
     completed=False,
     vanished=False,
-    requested_by="alice",
+    requested_by=RequesterRef("alice", 2, "b2e1d4c3f5a6079889706b5c4d3e2f10", "alice@example.com"),
     seasons=None,
     is_4k=False,
     asked_at=datetime(2026, 2, 14, 19, 2, 11, tzinfo=UTC),

@@ -22,6 +22,7 @@ from flaskapp.domain.observation import (
     MediaRef,
     MediaType,
     Release,
+    RequesterRef,
     RequestTold,
     Word,
 )
@@ -48,7 +49,9 @@ SIGNALS = MediaRef(MediaType.TV, tmdb_id=9990301, tvdb_id=9990101, title="The Si
 IN_RADARR = EntryRef(12, METROPOLIS)
 IN_SONARR = EntryRef(7, SIGNALS)
 EPISODES = (EpisodeRef(2, 1), EpisodeRef(2, 2))
-WISH = RequestTold(seen_at=NOON, seerr_request_id=1, media=METROPOLIS, word=Word.APPROVED, requested_by="alice")
+WISH = RequestTold(
+    seen_at=NOON, seerr_request_id=1, media=METROPOLIS, word=Word.APPROVED, requested_by=RequesterRef("alice")
+)
 SERIES_WISH = replace(WISH, seerr_request_id=2, media=SIGNALS, seasons=(2,))
 GRABBED = Grabbed(seen_at=NOON, entry=IN_RADARR, items=(FILM,), download_id="f2e9", release=Release())
 IMPORTED = FileImported(seen_at=NOON, entry=IN_RADARR, file_id=5, items=(FILM,), download_id="f2e9")

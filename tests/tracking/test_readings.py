@@ -9,7 +9,16 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flaskapp.domain.observation import FILM, EntryRef, FileImported, MediaRef, MediaType, RequestTold, Word
+from flaskapp.domain.observation import (
+    FILM,
+    EntryRef,
+    FileImported,
+    MediaRef,
+    MediaType,
+    RequesterRef,
+    RequestTold,
+    Word,
+)
 from flaskapp.domain.reading import MovieRead, RequestGone, RequestRead, TitleRead
 from flaskapp.domain.recorded import Recorded
 from flaskapp.domain.state import State
@@ -25,7 +34,7 @@ READ = RequestRead(
     word=Word.APPROVED,
     completed=False,
     vanished=False,
-    requested_by="alice",
+    requested_by=RequesterRef("alice"),
     seasons=None,
     is_4k=False,
     asked_at=NOON - timedelta(days=3),

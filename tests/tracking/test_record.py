@@ -27,6 +27,7 @@ from flaskapp.domain.observation import (
     MediaRef,
     MediaType,
     Release,
+    RequesterRef,
     RequestTold,
     Word,
 )
@@ -44,7 +45,9 @@ METROPOLIS = MediaRef(MediaType.MOVIE, tmdb_id=19, imdb_id="tt0017136", title="M
 SIGNALS = MediaRef(MediaType.TV, tmdb_id=9990301, tvdb_id=9990101, title="The Signal House", year=2022)
 IN_RADARR = EntryRef(12, METROPOLIS)
 IN_SONARR = EntryRef(7, SIGNALS)
-ASKED = RequestTold(seen_at=NOON, seerr_request_id=1, media=METROPOLIS, word=Word.PENDING, requested_by="alice")
+ASKED = RequestTold(
+    seen_at=NOON, seerr_request_id=1, media=METROPOLIS, word=Word.PENDING, requested_by=RequesterRef("alice")
+)
 APPROVED = replace(ASKED, word=Word.APPROVED, seen_at=NOON + timedelta(minutes=1))
 RELEASE = Release("Metropolis.1927.1080p", "Bluray-1080p", "Public Films", 4_200_000_000)
 GRABBED = Grabbed(seen_at=NOON, entry=IN_RADARR, items=(FILM,), download_id="f2e9", release=RELEASE)

@@ -7,7 +7,15 @@ from functools import partial
 
 import pytest
 
-from flaskapp.domain.observation import DownloadStage, LibraryItemAdded, LibraryItemType, Observation, TimePassed, Word
+from flaskapp.domain.observation import (
+    DownloadStage,
+    LibraryItemAdded,
+    LibraryItemType,
+    Observation,
+    RequesterRef,
+    TimePassed,
+    Word,
+)
 from flaskapp.domain.origin import Origin
 from flaskapp.domain.queue import HistoryRead, QueueStage
 from flaskapp.domain.reading import RequestRead
@@ -41,7 +49,7 @@ WISH_READ = RequestRead(
     word=Word.APPROVED,
     completed=False,
     vanished=False,
-    requested_by="alice",
+    requested_by=RequesterRef("alice"),
     seasons=None,
     is_4k=False,
     asked_at=later(-60),
