@@ -34,6 +34,7 @@ from flaskapp.views import (
     door,
     errors,
     events,
+    headers,
     health,
     held,
     media_requests,
@@ -46,8 +47,8 @@ from flaskapp.views import (
 from flaskapp.views.paths import OnePath, RowId
 
 ROOT = Path(__file__).resolve().parent.parent
-MOST_BYTES = 8 * 1024 * 1024
-"""A larger request body is refused with 413."""
+MOST_BYTES = 64 * 1024
+"""A larger request body is refused with 413; webhooks have a limit of their own."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -109,6 +110,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.converters["int"] = RowId
     for view in (board, away, media_requests, watch, webhooks, events, held, api, posters, upstreams, health):
         app.register_blueprint(view.bp)
+    headers.register(app)
     door.register(app)
     errors.register(app)
     cli.register(app)

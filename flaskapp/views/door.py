@@ -11,8 +11,8 @@ from enum import Enum, auto
 from typing import TypeVar
 
 from flask import Flask, current_app, g, request, session
-from flask_wtf.csrf import CSRFProtect
-from werkzeug.exceptions import Forbidden, Unauthorized
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import BadRequest, Forbidden, Unauthorized
 
 from flaskapp.access.gate import Gate
 from flaskapp.domain.viewer import ANYONE, Viewer
@@ -98,10 +98,20 @@ def _guard() -> None:
     if request.endpoint is None:
         return  # there is no such address
     whom, is_safe = whom_for(current_app, request.endpoint), request.method in SAFE
+    if whom in (For.PEOPLE, For.ADMINS):
+        _let_in(known_viewer(), whom, is_safe=is_safe)
     if not is_safe and whom is not For.SERVICES and "X-Api-Key" not in request.headers:
-        csrf.protect()
-    if whom in (For.ANYBODY, For.SERVICES):
-        return
-    found = known_viewer()
+        _expect_our_form()
+
+
+def _let_in(found: Viewer, whom: For, *, is_safe: bool) -> None:
     if not found.is_admin and (whom is For.ADMINS or not (is_safe or found.user_id)):
         raise Forbidden("This is for admins.")
+
+
+def _expect_our_form() -> None:
+    """Refuse what a page of another site sends: only ours know the token that belongs to the cookie."""
+    try:
+        csrf.protect()
+    except CSRFError:
+        raise BadRequest("This form is too old. Go back, load the page anew and send it again.") from None

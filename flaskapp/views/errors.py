@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 MACHINES = ("webhooks", "api", "events", "healthz", "readyz", "metrics", "posters")
 """The first part of an address that no person reads."""
 TITLES = {
+    400: "Please try again",
     404: "Not on this board",
     410: "Taken off the board",
     500: "Something broke here",

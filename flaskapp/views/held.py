@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from flaskapp.signals import Signals
 from flaskapp.views.door import For, entrance
-from flaskapp.views.same_site import refuse_other_sites
 
 bp = Blueprint("held", __name__)
 
@@ -20,7 +19,6 @@ LONGEST = 80
 @entrance(For.PEOPLE)
 def tell() -> ResponseReturnValue:
     """Take a browser's word on whether the stream reaches it."""
-    refuse_other_sites()
     signals: Signals = current_app.extensions["signals"]
     streams = signals.held_streams
     if request.form.get("held") == "yes":

@@ -19,7 +19,6 @@ from flaskapp.upstreams import Upstream, upstreams
 from flaskapp.views.banner import banner
 from flaskapp.views.callers import callers
 from flaskapp.views.door import For, entrance
-from flaskapp.views.same_site import refuse_other_sites
 
 bp = Blueprint("upstreams", __name__, url_prefix="/services")
 
@@ -54,7 +53,6 @@ def index() -> ResponseReturnValue:
 @entrance(For.ADMINS)
 def let_call(source: str, instance: str) -> ResponseReturnValue:
     """Let a Radarr or Sonarr call us once: if that arrives, it ends a pause of its connection."""
-    refuse_other_sites()
     settings: Settings = current_app.extensions["settings"]
     upstream = next((each for each in upstreams(settings) if (each.source, each.instance) == (source, instance)), None)
     if upstream is None:

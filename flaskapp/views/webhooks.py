@@ -24,6 +24,8 @@ bp = Blueprint("webhooks", __name__)
 
 CHALLENGE = WWWAuthenticate("basic", {"realm": "Arrivarr webhooks"})
 LONGEST_INSTANCE = 64
+MOST_BYTES = 8 * 1024 * 1024
+"""A larger body is refused with 413."""
 
 
 @bp.route("/webhooks/<source>", methods=["POST", "PUT"], strict_slashes=False)
@@ -67,9 +69,8 @@ def _is_trusted(token: str) -> bool:
 
 def _body() -> bytes:
     """Read the whole body; Werkzeug cuts a chunked one at its limit without a word, so ours lies one byte below."""
-    most = current_app.config["MAX_CONTENT_LENGTH"]
-    request.max_content_length = most + 1
+    request.max_content_length = MOST_BYTES + 1
     body = request.get_data(cache=False)
-    if len(body) > most:
-        raise RequestEntityTooLarge(f"A webhook may have {most} bytes.")
+    if len(body) > MOST_BYTES:
+        raise RequestEntityTooLarge(f"A webhook may have {MOST_BYTES} bytes.")
     return body

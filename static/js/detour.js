@@ -37,7 +37,9 @@ export class Detour {
 
   /** Say on the page of the services whether the stream is held back, and by whom. */
   report(isHeld) {
-    const body = new URLSearchParams({ held: isHeld ? "yes" : "no", proxy: this.#proxy });
+    const body = new URLSearchParams({
+      held: isHeld ? "yes" : "no", proxy: this.#proxy, csrf_token: this.#addresses.formToken,
+    });
     fetch(this.#addresses.reportUrl, { method: "POST", body }).catch(() => {}); // the next one tells it again
   }
 

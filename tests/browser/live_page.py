@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.board_server import BoardServer
+from tests.server.process import Server
 
 
 def open_board(page: Page, server: BoardServer) -> None:
@@ -35,6 +36,13 @@ def look(page: Page, *, is_hidden: bool) -> None:
 def card(page: Page, title: str) -> Locator:
     """Find a card by its title."""
     return page.locator(".card").filter(has_text=title)
+
+
+def take_off(page: Page, server: Server, request_id: str | int) -> None:
+    """Take a card off the board as this page could, past its dialog."""
+    token = page.locator("[data-form-token]").get_attribute("data-form-token") or ""
+    answer = page.request.delete(f"{server.url}/api/requests/{request_id}", headers={"X-CSRFToken": token})
+    assert answer.status == 204
 
 
 def overflow(page: Page) -> int:

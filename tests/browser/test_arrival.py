@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.live_page import take_off
 from tests.server.process import Server
 from tests.server.qbittorrent import PASSWORD, USERNAME, Qbittorrent, download
 from tests.server.reader import Reader
@@ -105,7 +106,7 @@ def test_a_film_arrives_on_an_open_page(
     expect(card).to_have_attribute("data-state", "available")
     expect(state).to_have_text("Ready")
 
-    page.request.delete(f"{board.url}/api/requests/1")
+    take_off(page, board, 1)
     expect(card).to_have_count(0)
     assert page.evaluate("window.same")  # the page was never loaded again
     listener.join(10)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.board_server import BoardServer
-from tests.browser.live_page import card, open_board
+from tests.browser.live_page import card, open_board, take_off
 
 CONNECTED = {"type": "connected", "version": 1, "mode": "live", "heartbeat": 15}
 
@@ -92,7 +92,7 @@ def test_focus_goes_to_the_neighbour_of_a_card_that_leaves(server: BoardServer, 
     open_board(page, server)
     card(page, "Greed").get_by_role("link").focus()
 
-    page.request.delete(f"{server.url}/api/requests/{request_id(page, 'Greed')}")
+    take_off(page, server, request_id(page, "Greed"))
 
     expect(card(page, "Greed")).to_have_count(0)
     expect(page.locator(".card__link:focus")).to_have_count(1)

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.board_server import BoardServer
 from tests.browser.conftest import fill
 from tests.browser.hoarder import Hoarder
-from tests.browser.live_page import card, expect_connection
+from tests.browser.live_page import card, expect_connection, take_off
 from tests.server.nginx import Nginx
 
 HOLDS_BACK = "proxy_buffering on; proxy_ignore_headers X-Accel-Buffering;"
@@ -38,7 +38,7 @@ def test_page_goes_round_an_nginx_that_buffers_until_it_is_repaired(
 
     own_server.ask("Metropolis", 1, kind="media-approved-movie")
     own_server.ask("The General", 3)
-    page.request.delete(f"{own_server.url}/api/requests/2")
+    take_off(page, own_server, 2)
 
     expect(card(page, "The General")).to_be_visible()
     expect(card(page, "Metropolis")).to_have_attribute("data-state", "approved")

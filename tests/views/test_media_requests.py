@@ -106,59 +106,6 @@ def test_a_second_time_it_is_gone_already(client: FlaskClient, browser: Browser,
     assert browser.hears() == []
 
 
-WAYS = [("POST", "/requests/1/delete"), ("DELETE", "/api/requests/1")]
-
-
-@pytest.mark.parametrize(("method", "address"), WAYS)
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"Sec-Fetch-Site": "cross-site"},
-        {"Sec-Fetch-Site": "same-site"},
-        {"Sec-Fetch-Site": ""},
-        {"Sec-Fetch-Site": "cross-site", "Origin": "http://board.home:2774"},
-        {"Origin": "http://evil.example"},
-        {"Origin": "https://board.home.evil.example"},
-        {"Origin": "null"},
-        {"Origin": ""},
-        {"Origin": "http://["},
-        {"Origin": "http://evil.example", "X-Forwarded-Host": "watch.example"},
-    ],
-)
-def test_a_page_of_another_site_can_not_take_it_off(
-    client: FlaskClient, browser: Browser, method: str, address: str, headers: dict[str, str]
-) -> None:
-    response = client.open(address, method=method, headers={"Host": "board.home:2774", **headers})
-
-    assert response.status_code == 403
-    assert board(client) == [1]
-    assert "request_deleted" not in browser.hears_types()
-
-
-@pytest.mark.parametrize(("method", "address"), WAYS)
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {},
-        {"Sec-Fetch-Site": "same-origin"},
-        {"Sec-Fetch-Site": "none"},
-        {"Sec-Fetch-Site": "same-origin", "Origin": "null"},
-        {"Origin": "http://board.home:2774"},
-        {"Origin": "https://board.home"},
-        {"Origin": "http://BOARD.home:2774"},
-        {"Origin": "https://watch.example", "X-Forwarded-Host": "watch.example"},
-        {"Origin": "https://[fd00::5]:2774", "Host": "[fd00::5]:2774"},
-    ],
-)
-def test_our_own_pages_and_programs_can(
-    client: FlaskClient, method: str, address: str, headers: dict[str, str]
-) -> None:
-    response = client.open(address, method=method, headers={"Host": "board.home:2774", **headers})
-
-    assert response.status_code in (204, 303)
-    assert board(client) == []
-
-
 def test_looking_takes_nothing_off(client: FlaskClient) -> None:
     assert client.get("/requests/1/delete").status_code == 405
     assert board(client) == [1]

@@ -11,10 +11,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from flaskapp import MOST_BYTES, create_app
+from flaskapp import create_app
 from flaskapp.config import Settings
 from flaskapp.extensions import db
 from flaskapp.models import Delivery
+from flaskapp.views.webhooks import MOST_BYTES
 from tests.app import TOKEN, payload
 
 WISH = payload("seerr", "media-pending-movie")

@@ -13,9 +13,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flaskapp import MOST_BYTES
 from flaskapp.extensions import db, writer
 from flaskapp.models import Delivery
+from flaskapp.views.webhooks import MOST_BYTES
 from tests.app import AUTHORIZED, Browser, Send, payload, post
 
 WISH = json.dumps(payload("seerr", "media-pending-movie"))
