@@ -44,6 +44,10 @@ timeout = 30
 preload_app = False  # the app has to be imported after gevent has patched, in the worker
 http_protocols = "h1"  # this worker serves the streams of one HTTP/2 connection one after another
 control_socket_disable = True
+# flaskapp/views/forwarded.py alone decides whose word about a visitor counts; gunicorn would believe this machine.
+forwarded_allow_ips = forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
+header_map = "drop"  # Remote_User would be read as Remote-User
 loglevel = settings.log_level.lower()
 proc_name = "arrivarr"
 

@@ -44,6 +44,7 @@ from flaskapp.views import (
     watch,
     webhooks,
 )
+from flaskapp.views.forwarded import Forwarded
 from flaskapp.views.paths import OnePath, RowId
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -72,7 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SERVER_NAME="localhost",
         APPLICATION_ROOT=settings.base_path or "/",
     )
-    app.wsgi_app = OnePath(app.wsgi_app, settings.base_path)  # type: ignore[method-assign]  # Flask's documented way
+    app.wsgi_app = Forwarded(OnePath(app.wsgi_app, settings.base_path), settings)  # type: ignore[method-assign]  # Flask's documented way
     app.session_interface = sessions.Sessions()
     app.jinja_env.globals.update(
         url_for=partial(url_for, _external=False),

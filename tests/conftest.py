@@ -76,7 +76,13 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def settings(tmp_path: Path, database: str, request: pytest.FixtureRequest) -> Settings:
     """Give settings with an empty, prepared database."""
-    settings = Settings(data_dir=tmp_path, webhook_token=TOKEN, secret_key="a-secret-for-tests", auth="none")
+    settings = Settings(
+        data_dir=tmp_path,
+        webhook_token=TOKEN,
+        secret_key="a-secret-for-tests",
+        auth="none",
+        auth_none_ok=True,  # boards of tests are called by many names
+    )
     if database == "sqlite":
         shutil.copy(request.getfixturevalue("prepared"), tmp_path / "arrivarr.db")
         return settings

@@ -20,15 +20,10 @@ LONGEST = 80
 def tell() -> ResponseReturnValue:
     """Take a browser's word on whether the stream reaches it."""
     signals: Signals = current_app.extensions["signals"]
-    streams = signals.held_streams
+    streams, address = signals.held_streams, request.remote_addr or ""
     if request.form.get("held") == "yes":
         proxy = request.headers.get("Via") or request.form.get("proxy", "")
-        streams.note(_address(), "" if proxy.startswith("gunicorn") else proxy[:LONGEST], datetime.now(UTC))
+        streams.note(address, "" if proxy.startswith("gunicorn") else proxy[:LONGEST], datetime.now(UTC))
     else:
-        streams.forget(_address(), datetime.now(UTC))
+        streams.forget(address, datetime.now(UTC))
     return "", 204
-
-
-def _address() -> str:
-    """Name the browser as its proxy does; anybody could, and nothing but a line on a page comes of it."""
-    return request.headers.get("X-Forwarded-For", request.remote_addr or "").partition(",")[0].strip()[:LONGEST]

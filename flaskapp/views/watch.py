@@ -29,7 +29,7 @@ def show(request_id: int) -> ResponseReturnValue:
     media_request = media_requests.find(request_id)
     if media_request.state not in WATCHABLE or not media_request.face.get("watch"):
         raise NotFound("There is nothing to watch here yet: Jellyfin does not show this title.")
-    base = _base(current_app.extensions["settings"], _visitors_host())
+    base = _base(current_app.extensions["settings"], _host_of(f"//{request.host}"))
     if base is None:
         raise NotFound("Jellyfin has no address that works from where you are. JELLYFIN_PUBLIC_URL is for that.")
     response = redirect(f"{base}/web/#/details?{_query(media_request.face)}")
@@ -40,12 +40,6 @@ def show(request_id: int) -> ResponseReturnValue:
 def _query(face: dict[str, Any]) -> str:
     server = {"serverId": face["watch_server"]} if face.get("watch_server") else {}
     return urlencode({"id": face["watch"], **server})
-
-
-def _visitors_host() -> str:
-    """Give the name by which the visitor calls us; a proxy may keep it in a header only."""
-    address = request.headers.get("X-Forwarded-Host", "").partition(",")[0].strip() or request.host
-    return _host_of(f"//{address}")
 
 
 def _base(settings: Settings, visitor: str) -> str | None:

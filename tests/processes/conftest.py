@@ -55,6 +55,7 @@ def board(
     """Start one board of PROCESSES for all tests of a file: it has to live through each of them."""
     workers = str(request.module.PROCESSES)
     env = {"DATABASE_URL": postgresql.create(), "REDIS_URL": lasting_redis.url, "WEB_CONCURRENCY": workers}
+    env |= {"TRUSTED_PROXIES": "127.0.0.1"}
     board = Board(tmp_path_factory.mktemp("board"), env=env, app="tests.processes.many:app")
     yield board
     board.stop()

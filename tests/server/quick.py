@@ -7,6 +7,7 @@ import os
 from dataclasses import replace
 
 import gevent
+from flask import request
 from gevent.queue import SimpleQueue
 
 from flaskapp import create_app
@@ -35,6 +36,12 @@ def census() -> dict[str, int]:
         "bytes": sum(len(each.data) for each in objects if isinstance(each, Frame)),
         "connections": db.engine.pool.checkedout(),  # type: ignore[attr-defined]
     }
+
+
+@app.get("/visitor")
+def visitor() -> list[str | None]:
+    """Say who asks, as far as we know."""
+    return [request.remote_addr, request.host_url]
 
 
 @app.post("/noise")

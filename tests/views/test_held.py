@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 
+from flaskapp.config import Settings
 from flaskapp.signals import HELD_FOR, MOST_HELD, HeldStreams
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return replace(settings, trusted_proxies="127.0.0.1")
 
 
 def tell(client: FlaskClient, held: str = "yes", proxy: str = "nginx/1.22.1", **headers: Any) -> int:
@@ -20,7 +28,7 @@ def tell(client: FlaskClient, held: str = "yes", proxy: str = "nginx/1.22.1", **
 def test_services_name_the_browser_the_proxy_and_the_line_that_fixes_it(client: FlaskClient) -> None:
     assert "data-held" not in client.get("/services").text
 
-    assert tell(client, X_Forwarded_For="192.0.2.7, 10.0.0.1") == 204
+    assert tell(client, X_Forwarded_For="10.0.0.1, 192.0.2.7") == 204
 
     page = client.get("/services").text
     assert "192.0.2.7, behind" in page
@@ -54,11 +62,10 @@ def test_browser_that_is_reached_again_is_forgotten(client: FlaskClient) -> None
 
 
 def test_words_of_a_browser_are_text_and_short(client: FlaskClient) -> None:
-    tell(client, proxy="<b>" * 200, X_Forwarded_For="<i>" * 200)
+    tell(client, proxy="<b>" * 200)
 
     page = client.get("/services").text
     assert "<b>" not in page
-    assert "<i>" not in page
     assert "&lt;b&gt;" * 27 not in page
 
 

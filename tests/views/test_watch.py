@@ -88,9 +88,10 @@ def test_everybody_gets_the_address_that_works_for_them(
     assert answer.headers["Location"] == {"inside": inside, "outside": PUBLIC}[which] + DETAILS
 
 
-def test_a_proxy_may_name_the_visitors_host_in_a_header(settings: Settings) -> None:
-    with house(settings, inside="http://192.168.1.9:8096", outside=PUBLIC) as app:
-        headers = {"Host": "arrivarr:2774", "X-Forwarded-Host": "board.example, proxy"}
+def test_a_trusted_proxy_may_name_the_visitors_host_in_a_header(settings: Settings) -> None:
+    trusting = replace(settings, trusted_proxies="127.0.0.1")
+    with house(trusting, inside="http://192.168.1.9:8096", outside=PUBLIC) as app:
+        headers = {"Host": "arrivarr:2774", "X-Forwarded-Host": "elsewhere.lan, board.example"}
         answer = show(app).get("/requests/1/watch", headers=headers)
 
     assert answer.headers["Location"] == PUBLIC + DETAILS
