@@ -13,6 +13,7 @@ from flask import Flask, url_for
 from flaskapp import cli
 from flaskapp.access.gate import Gate
 from flaskapp.access.open_streams import OpenStreams
+from flaskapp.access.rates import Rates
 from flaskapp.access.throttle import Throttle
 from flaskapp.config import Settings
 from flaskapp.deliveries import Deliveries
@@ -37,7 +38,9 @@ from flaskapp.views import (
     headers,
     health,
     held,
+    keys,
     media_requests,
+    pace,
     posters,
     sessions,
     upstreams,
@@ -97,6 +100,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions.update(
         settings=settings,
         gate=gate,
+        rates=Rates(),
         open_streams=OpenStreams(gate, hub),
         throttle=Throttle(settings.secret_key),
         signals=signals,
@@ -112,6 +116,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     for view in (board, away, media_requests, watch, webhooks, events, held, api, posters, upstreams, health):
         app.register_blueprint(view.bp)
     headers.register(app)
+    app.register_blueprint(keys.bp)
+    pace.register(app)
     door.register(app)
     errors.register(app)
     cli.register(app)

@@ -87,6 +87,8 @@ def test_every_address_is_one_we_know_of(app: Flask) -> None:
         *("/services", "/services/<source>/<instance>/test", "/services/stream"),
         *("/events", "/posters/<int:media_id>"),
         *("/webhooks/<source>", "/webhooks/<source>/<instance>"),
+        *("/keys", "/keys/<int:key_id>/revoke", "/keys/webhooks"),
+        *("/keys/webhooks/<int:token_id>/rotate", "/keys/webhooks/<int:token_id>/revoke"),
         *("/api/requests", "/api/requests/<int:request_id>"),
         *("/healthz", "/readyz", "/metrics", "/static/<path:filename>"),
     }

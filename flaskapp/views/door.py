@@ -37,6 +37,8 @@ class For(Enum):
     """Nothing there belongs to the household, or only who was given the address knows it."""
     SERVICES = auto()
     """They show a webhook token, for which the view asks itself; no browser comes here."""
+    GUESTS = auto()
+    """Whoever has a private link, for which the view asks itself."""
     PEOPLE = auto()
     """Whoever is signed in, and programs with a key; each sees what is theirs."""
     ADMINS = auto()

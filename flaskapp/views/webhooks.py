@@ -6,7 +6,7 @@ the event, so no address here ever redirects.
 
 from __future__ import annotations
 
-import hmac
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from flask import Blueprint, current_app, request
@@ -15,10 +15,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import NotFound, RequestEntityTooLarge, ServiceUnavailable, Unauthorized
 
+from flaskapp.access.rates import STRANGERS
+from flaskapp.access.secret import is_same
+from flaskapp.access.webhook_tokens import whose_token
 from flaskapp.deliveries import Deliveries
 from flaskapp.sources import ALIASES, SOURCES
 from flaskapp.sources.values import tidy
 from flaskapp.views.door import For, entrance
+from flaskapp.views.pace import slow_down
 
 bp = Blueprint("webhooks", __name__)
 
@@ -37,13 +41,10 @@ def receive(source: str, instance: str = "") -> ResponseReturnValue:
     if source not in SOURCES:
         raise NotFound(f"There is no source called {source[:40]}; there are {', '.join(SOURCES)}.")
     now = datetime.now(UTC)
-    if not _is_trusted(current_app.extensions["settings"].webhook_token):
-        current_app.extensions["signals"].refused[source] = now
-        raise Unauthorized("The webhook token is missing or wrong.", www_authenticate=CHALLENGE)
     deliveries: Deliveries = current_app.extensions["deliveries"]
-    body = _body()
     try:
-        delivery_id = deliveries.keep(source, tidy(instance)[:LONGEST_INSTANCE].lower() or source, body, now)
+        caller = _caller(source, tidy(instance)[:LONGEST_INSTANCE].lower() or source, now)
+        delivery_id = deliveries.keep(source, caller, _body(), now)
     except SQLAlchemyError as error:
         current_app.logger.exception("Could not keep a webhook from %s", source)
         raise ServiceUnavailable("The webhook could not be kept; send it again.") from error
@@ -55,16 +56,31 @@ def receive(source: str, instance: str = "") -> ResponseReturnValue:
     return {"outcome": applied.outcome, "reason": applied.reason}, 200
 
 
-def _is_trusted(token: str) -> bool:
-    """Compare every way a sender can carry the token, in constant time; without a token nobody is trusted."""
+def _caller(source: str, named: str, now: datetime) -> str:
+    """Give which instance calls: its own token says so, and beside the token of all services the address does."""
+    offered = [each.strip() for each in _offered()]
+    token = current_app.extensions["settings"].webhook_token
+    if any([is_same(each, token) for each in offered]):  # noqa: C419  # all are compared: the time tells nothing
+        return named
+    instance = whose_token(source, offered, now)
+    if instance is None:
+        current_app.extensions["signals"].refused[source] = now
+        slow_down(STRANGERS)
+        raise Unauthorized("The webhook token is missing or wrong.", www_authenticate=CHALLENGE)
+    return instance
+
+
+def _offered() -> Iterator[str]:
+    """Give what may be a token, in every way a sender can carry it."""
     header = request.headers.get("Authorization", "")
+    yield header
+    yield request.headers.get("X-Api-Key", "")
+    yield request.args.get("token", "")
     scheme, _, bearer = header.partition(" ")
-    offered = [header, request.headers.get("X-Api-Key", ""), request.args.get("token", "")]
     if scheme.lower() == "bearer":
-        offered.append(bearer)
+        yield bearer
     if request.authorization is not None and request.authorization.type == "basic":
-        offered.append(request.authorization.password or "")
-    return bool(token) and any(hmac.compare_digest(each.strip().encode(), token.encode()) for each in offered)
+        yield request.authorization.password or ""
 
 
 def _body() -> bytes:

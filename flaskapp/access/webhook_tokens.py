@@ -1,0 +1,67 @@
+"""What a service shows when it calls us: one token for each instance, and two while one replaces the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from flaskapp.access.browser_sessions import STEP
+from flaskapp.access.secret import digest, hint, new_secret
+from flaskapp.extensions import db, writing
+from flaskapp.models import WebhookToken
+
+OVERLAP = timedelta(days=7)
+"""So long an old token stays valid beside the one that replaces it."""
+
+
+def make_token(session: Session, source: str, instance: str, now: datetime) -> str:
+    """Give an instance its token, which nobody can be shown again; an older one of it ends after ``OVERLAP``."""
+    for older in session.scalars(select(WebhookToken).where(_counts(now)).filter_by(source=source, instance=instance)):
+        older.expires_at = min(older.expires_at or now + OVERLAP, now + OVERLAP)
+    token = new_secret()
+    row = WebhookToken(source=source, instance=instance, token_hash=digest(token), hint=hint(token), created_at=now)
+    session.add(row)
+    return token
+
+
+def webhook_tokens(session: Session, now: datetime) -> Sequence[WebhookToken]:
+    """Give those that count, by instance, the newest of each first."""
+    order = (WebhookToken.source, WebhookToken.instance, WebhookToken.id.desc())
+    return session.scalars(select(WebhookToken).where(_counts(now)).order_by(*order)).all()
+
+
+def living_token(session: Session, token_id: int, now: datetime) -> WebhookToken | None:
+    """Give one that counts."""
+    return session.scalar(select(WebhookToken).where(_counts(now)).filter_by(id=token_id))
+
+
+def revoke_token(session: Session, token_id: int, now: datetime) -> WebhookToken | None:
+    """Let a token count no more; gives None if it did not anyway."""
+    token = living_token(session, token_id, now)
+    if token is not None:
+        token.revoked_at = now
+    return token
+
+
+def whose_token(source: str, offered: Iterable[str], now: datetime) -> str | None:
+    """Give the instance whose token somebody shows; None when none of them is one of this source.
+
+    Needs an application context. It is found by its digest, so that the time it takes says nothing of any token.
+    """
+    with Session(db.engine) as session:
+        of_source = select(WebhookToken).where(_counts(now)).filter_by(source=source)
+        row = session.scalar(of_source.where(WebhookToken.token_hash.in_([digest(each) for each in offered])))
+    if row is None:
+        return None
+    if row.used_at is None or now - row.used_at >= STEP:
+        with writing() as session:
+            session.get_one(WebhookToken, row.id).used_at = now
+    return row.instance
+
+
+def _counts(now: datetime) -> ColumnElement[bool]:
+    has_time = or_(WebhookToken.expires_at.is_(None), WebhookToken.expires_at > now)
+    return WebhookToken.revoked_at.is_(None) & has_time
