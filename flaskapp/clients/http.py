@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import gevent
 import requests
+from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 CONNECT, READ = 3.0, 30.0
@@ -38,14 +39,27 @@ class Answer:
 
 
 class Client:
-    """Asks one service below one address. ``name`` is for people; ``most`` bytes may come in one answer."""
+    """Asks one service below one address. ``name`` is for people; ``most`` bytes may come in one answer.
 
-    def __init__(self, name: str, url: str, headers: Mapping[str, str] | None = None, most: int = LARGEST) -> None:
+    ``adapter`` makes the connections, where not every one may be made.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        url: str,
+        headers: Mapping[str, str] | None = None,
+        most: int = LARGEST,
+        adapter: HTTPAdapter | None = None,
+    ) -> None:
         self.name, self._url, self._most = name, url.rstrip("/"), most
         self._session = requests.Session()
         # A proxy or a .netrc of the machine is not meant for a service in the house.
         self._session.trust_env = False
         self._session.headers.update({"User-Agent": "Arrivarr", **(headers or {})})
+        if adapter is not None:
+            for scheme in ("http://", "https://"):
+                self._session.mount(scheme, adapter)
 
     def close(self) -> None:
         """Close the connections that are kept open."""

@@ -37,6 +37,31 @@ def test_a_picture_of_one_of_our_services_is_taken() -> None:
         "//image.tmdb.org/a.jpg",
         "http://[broken/a.jpg",
         "http://image.tmdb.org:port/a.jpg",
+        "http://image.tmdb.org/a.jpg",
+        "http://127.0.0.1/a.jpg",
+        "http://2130706433/a.jpg",
+        "http://0x7f.1/a.jpg",
+        "http://[::1]/a.jpg",
+        "http://[::ffff:169.254.169.254]/a.jpg",
+        "http://localhost:2774/api/requests",
+        "http://metadata.google.internal/computeMetadata/v1/",
+        "https://image.tmdb.org@169.254.169.254/a.jpg",
+        "https://169.254.169.254#@image.tmdb.org/a.jpg",
+        "https://169.254.169.254\\@image.tmdb.org/a.jpg",
+        "https://image.tmdb.org\\.evil.example/a.jpg",
+        "https://evil.example/https://image.tmdb.org/a.jpg",
+        "https://evil.example?https://image.tmdb.org/a.jpg",
+        "https:image.tmdb.org/a.jpg",
+        "https:///image.tmdb.org/a.jpg",
+        "https://image.tmdb.org\t.evil.example/a.jpg",
+        "https://image.tmdb.org/a.jpg\r\nHost: evil.example",
+        "https://ima\nge.tmdb.org/a.jpg",
+        "https://\uff49mage.tmdb.org/a.jpg",
+        "https://image.tmdb.org\u3002evil.example/a.jpg",
+        "https://image.tmdb.org./a.jpg",
+        "gopher://image.tmdb.org/a.jpg",
+        "javascript:alert(1)//image.tmdb.org",
+        "data:image/png;base64,iVBORw0KGgo=",
         "",
     ],
 )
@@ -50,6 +75,14 @@ def test_another_port_of_our_own_machine_is_not_asked() -> None:
         with pytest.raises(ClientError, match="neither a known one"):
             PosterClient(["http://127.0.0.1:8989"]).picture(f"{web.url}/a.png")
         assert web.asked == []
+
+
+def test_a_redirect_into_the_house_is_not_followed() -> None:
+    with serve(lambda _asked: reply()) as inside:
+        sent_on = Reply(302, headers={"Location": f"{inside.url}/a.png"})
+        with serve(lambda _asked: sent_on) as web, pytest.raises(ClientError, match="sends us on"):
+            PosterClient([web.url]).picture(f"{web.url}/a.png")
+        assert inside.asked == []
 
 
 def test_a_house_without_an_address_opens_no_door() -> None:
