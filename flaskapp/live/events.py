@@ -33,9 +33,9 @@ def trouble(stored: Event | None) -> Event | None:
     return None if stored is None else {name: stored[name] for name in TOLD_OF_A_TROUBLE}
 
 
-def connected(mode: Mode, heartbeat: float) -> Event:
-    """Greet: say what comes next and how long silence may last."""
-    return {"type": "connected", "version": VERSION, "mode": mode, "heartbeat": heartbeat}
+def connected(mode: Mode, heartbeat: float, scope: str) -> Event:
+    """Greet: say what comes next, how long silence may last, and by a word who else sees the same requests."""
+    return {"type": "connected", "version": VERSION, "mode": mode, "heartbeat": heartbeat, "scope": scope}
 
 
 def progress_update(request_id: int, progress: int, eta: int, speed: int) -> Event:

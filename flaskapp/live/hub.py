@@ -70,6 +70,7 @@ class Hub:
         """When the last batch left."""
         self._on_count = on_count or (lambda _change: None)
         self._subscribers: set[Subscriber] = set()
+        self._newcomers: set[Viewer] = set()
         self._addresses: Counter[str] = Counter()
         self._is_closed = False
         self.writes_through = True
@@ -102,6 +103,7 @@ class Hub:
         self.flush()  # what was published before is not for the newcomer
         subscriber = Subscriber(self.limits.bounds, self.head, address, viewer)
         self._subscribers.add(subscriber)
+        self._newcomers.add(viewer)
         if address is not None:
             self._addresses[address] += 1
         self._on_count(+1)
@@ -202,7 +204,8 @@ class Hub:
         return Frame(sse.encode(events.resync(reason), epoch=self.epoch, n=self.head))
 
     def tell(self, subscriber: Subscriber, frame: Frame) -> None:
-        """Hand a frame to one browser only."""
+        """Hand a frame to one browser only, after all that was published before."""
+        self.flush()
         self._hand(subscriber, Batch([frame], time.monotonic()))
 
     def end(self, subscriber: Subscriber, reason: str) -> None:
@@ -218,6 +221,11 @@ class Hub:
     def viewers(self) -> set[Viewer]:
         """Give who listens."""
         return {subscriber.viewer for subscriber in self._subscribers}
+
+    def newcomers(self) -> set[Viewer]:
+        """Give who came since this was asked last: what was true when they were let in may have changed meanwhile."""
+        came, self._newcomers = self._newcomers, set()
+        return came
 
     def look_again(self, verdicts: Mapping[Viewer, Viewer | None]) -> None:
         """Take over who all are by now: None may listen no more; who sees other requests loads the board anew."""

@@ -30,7 +30,8 @@ def greeting(hub: Hub, subscriber: Subscriber, missed: Sequence[Frame] | None) -
     hub.meter.replayed += len(missed or ())
     # Only who has everything may take this for a cursor: cut short, the others have to ask again.
     n = subscriber.seen if mode == "live" else None
-    connected = sse.encode(events.connected(mode, hub.heartbeat), epoch=hub.epoch, n=n, retry=new_retry())
+    event = events.connected(mode, hub.heartbeat, subscriber.viewer.audience.word)
+    connected = sse.encode(event, epoch=hub.epoch, n=n, retry=new_retry())
     return b"".join([connected, *(frame.data for frame in missed or ())])
 
 

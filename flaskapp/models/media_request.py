@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, false, func, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, false, func, or_, select, true
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from flaskapp.domain.audience import Audience
 from flaskapp.domain.state import Stage, State, stage_of
 from flaskapp.domain.trouble import Who
 from flaskapp.models.delivery import EPOCH, Setting
@@ -97,7 +98,7 @@ class Change(Row):
     __tablename__ = "change"
     media_request_id: Mapped[int] = mapped_column(ForeignKey("media_request.id"), index=True)
     kind: Mapped[str]
-    """created, state, detail, trouble, deleted"""
+    """created, state, detail, trouble, owner, deleted"""
     from_state: Mapped[State | None]
     to_state: Mapped[State]
     source: Mapped[str]
@@ -134,9 +135,22 @@ def read_cursor(session: Session) -> Cursor:
     return Cursor(epoch, session.scalar(select(func.max(Change.id))) or 0)
 
 
-def board(session: Session) -> Sequence[MediaRequest]:
-    """Give the cards of the board: all that are on their way, and the newest of those that are done."""
-    shown = select(MediaRequest).where(MediaRequest.deleted_at.is_(None))
+def seen_by(audience: Audience) -> ColumnElement[bool]:
+    """Say of requests what ``Audience.sees`` says of one."""
+    if audience.sees_all:
+        return true()
+    asked = MediaRequest.requester_id.in_(sorted(audience.requesters))
+    return or_(asked, MediaRequest.id.in_(sorted(audience.request_ids)))
+
+
+def was_handed_over(session: Session, after: int) -> bool:
+    """Tell whether a request became somebody else's after a Change: who saw it then may not have heard of that."""
+    return session.scalar(select(Change.id).where(Change.id > after, Change.kind == "owner").limit(1)) is not None
+
+
+def board(session: Session, audience: Audience) -> Sequence[MediaRequest]:
+    """Give the cards that somebody sees: all that are on their way, and the newest of those that are done."""
+    shown = select(MediaRequest).where(MediaRequest.deleted_at.is_(None), seen_by(audience))
     newest = MediaRequest.state_since.desc()
     under_way = session.scalars(shown.where(MediaRequest.state.not_in(DONE)).order_by(newest).limit(MOST_CARDS)).all()
     done = session.scalars(shown.where(MediaRequest.state.in_(DONE)).order_by(newest).limit(MOST_DONE)).all()

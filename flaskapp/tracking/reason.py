@@ -88,8 +88,8 @@ def reason(observation: Observation) -> str:
 def _request_told(told: RequestTold) -> str:
     if told.word is None:
         return "Complete, says Seerr"
-    if told.word is Word.PENDING and told.requested_by:
-        return f"Asked for by {told.requested_by}"
+    if told.word is Word.PENDING and told.requested_by and told.requested_by.name:
+        return f"Asked for by {told.requested_by.name}"
     return WORDS[told.word]
 
 

@@ -18,9 +18,9 @@ from flaskapp.extensions import db
 from flaskapp.live import events
 from flaskapp.live.announce import Announcer
 from flaskapp.models import Media, MediaRequest
-from flaskapp.models.media_request import Cursor, read_cursor
+from flaskapp.models.media_request import Cursor, read_cursor, seen_by, was_handed_over
 from flaskapp.views import details, media_requests
-from flaskapp.views.door import For, entrance
+from flaskapp.views.door import For, entrance, known_viewer
 
 bp = Blueprint("api", __name__, url_prefix="/api")
 
@@ -92,25 +92,26 @@ def _keep_nowhere(response: Response) -> Response:
 
 
 def _changed(cursor: Cursor, since: str) -> ResponseReturnValue:
-    has_cards = request.args.get("cards") == "yes"
+    has_cards, audience = request.args.get("cards") == "yes", known_viewer().audience
+    place = {"cursor": str(cursor), "next": None, "scope": audience.word}
     n = cursor.read(since)
-    if n is None:
+    if n is None or (not audience.sees_all and was_handed_over(db.session(), n)):
         rows = db.session.scalars(_shown().order_by(MediaRequest.rev.desc())).all()
-        return {"requests": _rows(rows), "deleted": [], "cursor": str(cursor), "next": None, "reset": True}
+        return {"requests": _rows(rows), "deleted": [], **place, "reset": True}
     changed = or_(MediaRequest.rev > n, MediaRequest.face["moving"].as_boolean())
     rows = db.session.scalars(_shown().where(changed).order_by(MediaRequest.rev.desc())).all()
-    gone = select(MediaRequest.id).where(MediaRequest.deleted_at.is_not(None), MediaRequest.rev > n)
+    gone = select(MediaRequest.id).where(MediaRequest.deleted_at.is_not(None), MediaRequest.rev > n, seen_by(audience))
     return {
         "requests": [_row(row) | ({"card": _announcer().card(row)} if has_cards else {}) for row in rows],
         "deleted": list(db.session.scalars(gone)),
-        "cursor": str(cursor),
-        "next": None,
+        **place,
     }
 
 
 def _shown() -> Select[MediaRequest]:
     with_ids = joinedload(MediaRequest.media).selectinload(Media.external_ids)
-    return select(MediaRequest).where(MediaRequest.deleted_at.is_(None)).options(with_ids)
+    shown = select(MediaRequest).where(MediaRequest.deleted_at.is_(None), seen_by(known_viewer().audience))
+    return shown.options(with_ids)
 
 
 def _rows(rows: Sequence[MediaRequest]) -> list[dict[str, Any]]:

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from flaskapp.domain.state import Stage, State
 from flaskapp.extensions import db
 from flaskapp.models import Change, MediaRequest
-from flaskapp.models.media_request import read_cursor
-from flaskapp.views.door import For, entrance
+from flaskapp.models.media_request import read_cursor, seen_by
+from flaskapp.views.door import For, entrance, known_viewer
 
 bp = Blueprint("away", __name__)
 
@@ -28,11 +28,11 @@ def show() -> ResponseReturnValue:
 
 
 def _changes(n: int) -> Iterable[tuple[MediaRequest, set[str]]]:
-    """Give each card on the board that changed after ``n``, with what its changes were: kinds and states."""
+    """Give each card that somebody sees and that changed after ``n``, with its changes: kinds and states."""
     query = select(MediaRequest, Change.kind, Change.to_state).join(Change, MediaRequest.id == Change.media_request_id)
-    query = query.where(Change.id > n, MediaRequest.deleted_at.is_(None)).order_by(Change.id)
+    query = query.where(Change.id > n, MediaRequest.deleted_at.is_(None), seen_by(known_viewer().audience))
     changed: dict[int, tuple[MediaRequest, set[str]]] = {}
-    for media_request, kind, to_state in db.session.execute(query):
+    for media_request, kind, to_state in db.session.execute(query.order_by(Change.id)):
         _, what = changed.setdefault(media_request.id, (media_request, set()))
         what |= {kind, to_state} if kind == "state" else {kind}
     return changed.values()

@@ -6,14 +6,16 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
+from flaskapp.domain.audience import Audience
 from flaskapp.domain.state import Stage
 from flaskapp.extensions import db
-from flaskapp.models import MediaRequest
+from flaskapp.models import MediaRequest, Requester
 from flaskapp.models.media_request import board, read_cursor
 from flaskapp.sources import SOURCES
 from flaskapp.views.banner import banner
-from flaskapp.views.door import For, entrance
+from flaskapp.views.door import For, entrance, known_viewer
 
 bp = Blueprint("board", __name__)
 
@@ -44,9 +46,9 @@ def partial() -> ResponseReturnValue:
 
 def _contents() -> dict[str, Any]:
     # The cursor is read before the rows: a change in between is seen twice rather than never.
-    cursor = read_cursor(db.session())
+    audience, cursor = known_viewer().audience, read_cursor(db.session())
     sections: dict[Stage, list[MediaRequest]] = {stage: [] for stage in Stage}
-    for media_request in board(db.session()):
+    for media_request in board(db.session(), audience):
         sections[media_request.stage].append(media_request)
     root = request.url_root.rstrip("/")
     return {
@@ -54,6 +56,13 @@ def _contents() -> dict[str, Any]:
         "sections": [
             (stage, LABELS[stage], sorted(rows, key=lambda row: row.sort_key)) for stage, rows in sections.items()
         ],
+        "asked_as": _names(audience),
         "webhook_urls": [(name.capitalize(), f"{root}/webhooks/{name}") for name in SOURCES],
         **banner(),
     }
+
+
+def _names(audience: Audience) -> list[str]:
+    """Give what those are called in Seerr whose requests stand here."""
+    named = select(Requester.name).where(Requester.id.in_(sorted(audience.requesters))).distinct()
+    return list(db.session.scalars(named.order_by(Requester.name))) if audience.requesters else []

@@ -16,7 +16,7 @@ from flaskapp.models.media_request import read_cursor
 from flaskapp.pipeline import Pipeline
 from flaskapp.views import details
 from flaskapp.views.banner import banner
-from flaskapp.views.door import For, entrance
+from flaskapp.views.door import For, entrance, known_viewer
 
 bp = Blueprint("media_requests", __name__)
 
@@ -49,9 +49,9 @@ def delete(request_id: int) -> ResponseReturnValue:
 
 
 def find(request_id: int) -> MediaRequest:
-    """Give a request that is on the board; 404 when it never was, 410 when it was taken off."""
+    """Give a request that whoever asks may see; 404 when there is none, 410 when it was taken off."""
     media_request = db.session.get(MediaRequest, request_id)
-    if media_request is None:
+    if media_request is None or not known_viewer().audience.sees(request_id, media_request.requester_id):
         raise NotFound("There is no such request.")
     if media_request.deleted_at is not None:
         raise Gone("This request was taken off the board.")
@@ -67,5 +67,6 @@ def remove(request_id: int) -> None:
 
 
 def timeline(request_id: int) -> list[Change]:
-    """Give the steps, the newest last."""
-    return list(db.session.scalars(select(Change).filter_by(media_request_id=request_id).order_by(Change.id)))
+    """Give the steps, the newest last; that somebody else is the owner now is no step, and nothing for the new one."""
+    steps = select(Change).where(Change.media_request_id == request_id, Change.kind != "owner")
+    return list(db.session.scalars(steps.order_by(Change.id)))

@@ -11,7 +11,7 @@ export class Detour {
   #turn = 0;
   isOn = false;
 
-  /** `listener` has `cursor`, `told(event, id)` and `failed()`. */
+  /** `listener` has `cursor`, `told(event, id)`, `isAnother(scope)` and `failed()`. */
   constructor(addresses, listener) {
     this.#addresses = addresses;
     this.#listener = listener;
@@ -76,10 +76,11 @@ export class Detour {
   }
 
   /** Tell of an answer as the stream would, and last up to where it reaches. */
-  #tell({ requests, deleted, cursor, reset }) {
+  #tell({ requests, deleted, cursor, reset, scope }) {
     const changed = requests.map(({ id, card }) => ({ type: "request_updated", request_id: id, card }));
     const gone = deleted.map((id) => ({ type: "request_deleted", request_id: id }));
-    const events = reset ? [{ type: "resync", reason: "reset" }] : [...changed, ...gone];
+    const isUseless = this.#listener.isAnother(scope) || reset;
+    const events = isUseless ? [{ type: "resync", reason: "reset" }] : [...changed, ...gone];
     for (const event of events) this.#listener.told(event, "");
     this.#listener.told(null, cursor);
   }

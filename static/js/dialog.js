@@ -1,6 +1,7 @@
-/** A question that stands open in the page without JavaScript becomes a dialog with it. */
+/** A question that stands open in the page without JavaScript becomes a dialog with it; only admins are asked. */
 export function liftQuestion(root) {
   const ask = root.querySelector("[data-ask]");
+  if (!ask) return;
   const dialog = root.querySelector("[data-dialog]");
   dialog.append(ask.querySelector("[data-question]"));
   ask.querySelector("summary").addEventListener("click", (click) => {

@@ -10,7 +10,7 @@ import { localise } from "./times.js";
 
 const SOON = 300;
 const LATER = 5_000; // numbers of downloads need not be as fresh as what happened
-const GONE = 410;
+const GONE = [404, 410]; // somebody else's by now, or taken off
 
 const page = document.querySelector("[data-request]");
 const cards = new Cards(page);
@@ -42,7 +42,7 @@ async function reload() {
   try {
     fresh = await fetchDocument(location.href);
   } catch (error) {
-    if (error.status !== GONE) throw error;
+    if (!GONE.includes(error.status)) throw error;
     leave();
     return page.dataset.cursor;
   }
@@ -61,8 +61,8 @@ async function reload() {
 function leave(n) {
   cards.remove(page.dataset.request, n);
   page.querySelector("[data-gone]").hidden = false;
-  page.querySelector("[data-ask]").hidden = true;
-  document.querySelector("[data-dialog]").close();
+  page.querySelector("[data-ask]")?.setAttribute("hidden", "");
+  document.querySelector("[data-dialog]")?.close();
   return null;
 }
 

@@ -42,6 +42,7 @@ export class Stream {
   #watchedAt = Date.now();
   #isResting = true;
   #isSentAway = false;
+  #scope = null; // whose requests we may see, as a word of the server
   #lastId = ""; // a message without an id carries that of the one before
   #watching = 0;
   #retry = 0;
@@ -172,12 +173,20 @@ export class Stream {
     else this.told(event, id);
   }
 
-  #greet({ heartbeat, mode }, id) {
+  #greet({ heartbeat, mode, scope }, id) {
     if (heartbeat > 0) this.#heartbeat = heartbeat * 1_000;
     if (this.#detour.isOn) this.#return();
     this.#liveAt = performance.now();
     this.#show();
-    this.told(mode === "resync" ? { type: "resync", reason: "gap" } : null, id);
+    const isOther = this.isAnother(scope);
+    this.told(mode === "resync" || isOther ? { type: "resync", reason: isOther ? "scope" : "gap" } : null, id);
+  }
+
+  /** Hear whose requests we may see; true when it is not as before, so what a page shows is too much or too little. */
+  isAnother(scope) {
+    const before = this.#scope ?? scope;
+    this.#scope = scope;
+    return before !== scope;
   }
 
   #return() {

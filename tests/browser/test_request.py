@@ -71,7 +71,7 @@ def test_delete_asks_first_and_then_takes_the_card_off_everywhere(
     expect(card(page, "Charade to go")).to_have_count(0)
     expect(card(board, "Charade to go")).to_have_count(0)
     expect(card(board, "Charade to stay")).to_have_count(1)
-    expect(other.get_by_text("This card was taken off the board.")).to_be_visible()
+    expect(other.get_by_text("This card is not on this board any more.")).to_be_visible()
     other.reload()
     expect(other.get_by_role("heading", name="Taken off the board")).to_be_visible()
 

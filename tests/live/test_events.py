@@ -17,8 +17,8 @@ CARD = Drawn("<article>Nosferatu</article>", 7)
 
 CONTRACT: list[tuple[Event, Event]] = [
     (
-        events.connected("live", 15.0),
-        {"type": "connected", "version": 1, "mode": "live", "heartbeat": 15.0},
+        events.connected("live", 15.0, "all"),
+        {"type": "connected", "version": 1, "mode": "live", "heartbeat": 15.0, "scope": "all"},
     ),
     (
         events.progress_update(42, 61, -1, 2_000_000),

@@ -43,7 +43,9 @@ def test_a_live_greeting_carries_the_cursor(hub: Hub) -> None:
     first = greeting(hub, hub.subscribe(), ())
 
     assert re.fullmatch(
-        rb'retry: \d{4}\nid: 4f2a\.7\ndata: {"type":"connected","version":1,"mode":"live","heartbeat":0.01}\n\n', first
+        rb"retry: \d{4}\nid: 4f2a\.7\n"
+        rb'data: {"type":"connected","version":1,"mode":"live","heartbeat":0.01,"scope":"all"}\n\n',
+        first,
     )
 
 

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.both_ways
 
 FILMS = 20
 TURNS = count()
-CONNECTED = r'data: {"type":"connected","version":1,"mode":"%s","heartbeat":0\.5}'
+CONNECTED = r'data: {"type":"connected","version":1,"mode":"%s","heartbeat":0\.5,"scope":"all"}'
 HOSTILE = {
     "lines": "a\r\nb\nc\rd\n\ndata: e\n\nid: 9\n\n",
     "separators": "\u2028\u2029\x85\x0b\x0c\x1c\ufeff",

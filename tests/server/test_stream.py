@@ -41,7 +41,7 @@ def test_curl_shows_what_a_webhook_causes_byte_by_byte(server: Server, tmp_path:
     greeting, created, *heartbeats, bye, rest = body.split(b"\n\n")
     assert re.fullmatch(
         rb"retry: \d{4}\nid: " + CURSOR + rb"\.0\n"
-        rb'data: {"type":"connected","version":1,"mode":"live","heartbeat":0\.5}',
+        rb'data: {"type":"connected","version":1,"mode":"live","heartbeat":0\.5,"scope":"all"}',
         greeting,
     )
     assert re.fullmatch(rb"id: " + CURSOR + rb'\.1\ndata: {"type":"request_created","request_id":1,.*}', created)

@@ -64,7 +64,7 @@ def test_a_card_in_a_frame_carries_the_path(client: FlaskClient, browser: Browse
     client.post(address, json=WISH, headers=AUTHORIZED)
 
     (told,) = browser.hears()
-    assert told.event["poster_url"] == f"{BASE}/posters/1"
+    assert told.event["poster_url"].startswith(f"{BASE}/posters/1?k=")
     assert f'href="{BASE}/requests/1"' in told.event["card"]
     assert [address for address in addresses(told.event["card"]) if not address.startswith(f"{BASE}/")] == []
 

@@ -81,7 +81,7 @@ def test_the_answer_says_that_it_is_a_stream_nobody_may_hold_back(client: FlaskC
 def test_a_stream_greets_and_goes_on_live(client: FlaskClient, hub: Hub) -> None:
     stream = pieces(client.get("/events"))
 
-    assert next(stream) == [{"type": "connected", "version": 1, "mode": "live", "heartbeat": HEARTBEAT}]
+    assert next(stream) == [{"type": "connected", "version": 1, "mode": "live", "heartbeat": HEARTBEAT, "scope": "all"}]
     hub.publish([change(8)])
     assert next(stream) == [{"n": 8}]
 

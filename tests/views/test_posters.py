@@ -84,4 +84,4 @@ def test_a_folder_is_no_picture(client: FlaskClient, folder: Path) -> None:
 
 
 def test_without_any_poster_there_is_not_even_a_folder(client: FlaskClient) -> None:
-    assert client.get("/posters/7").get_json() == {"error": "There is no poster for this title yet."}
+    assert client.get("/posters/7").get_json() == {"error": "There is no such poster."}
