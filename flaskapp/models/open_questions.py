@@ -71,7 +71,7 @@ def _open_grabs(source: str, instance: str) -> Select[int, str, int]:
         .join(Download.aliases)
         .join(Grab, Grab.download_pk == Download.id)
         .join(Entry, Entry.id == Grab.entry_pk)
-        .where(Entry.source == source, Entry.instance == instance)
+        .where(Entry.source == source, Entry.instance == instance, Entry.deleted_at.is_(None))
         .where(Download.gone_at.is_(None), Download.dropped_at.is_(None), _carries())
         .where(~nameless.correlate(Download))
         .group_by(Download.id, DownloadAlias.value)

@@ -26,6 +26,8 @@ def store_listing(listed: DownloadListed, session: Session, origin: Origin) -> s
     if download.queue_read_at is not None and download.queue_read_at > listed.seen_at:
         return set()
     _put(download, listed)
+    if listed.added_at and download.blocked_at and listed.added_at > download.blocked_at:
+        download.blocked_at = None  # that was an earlier try: the same release was grabbed again since
     if listed.stage is not QueueStage.FAILED:
         _revive(download, listed)
     return {media.id}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from tests.laws.download_steps import Offered, QueueLeft
+from tests.laws.download_steps import Offered, QueueLeft, Vanished
 from tests.laws.law_b import Build
 from tests.laws.lives import DUST, PACKS, Life
 from tests.laws.outcome import differences
@@ -18,6 +18,7 @@ from tests.laws.steps import Approved, Asked, TitleDeleted, Wait
 TITLE = "lantern-line"
 ASKED = Asked(TITLE, "chiara", (1,))
 OFFERED = Offered(TITLE, "WEBDL-1080p", 4000, "ONE", keys=PACKS[0])
+UNCLEAR = Offered(TITLE, "WEBDL-1080p", 10, "ONE", protocol="usenet", clear=False, keys=PACKS[0])
 LOST: Fate = ()
 
 
@@ -45,6 +46,19 @@ LIVES = [
         [OFFERED, ASKED, Wait(60), Approved(TITLE), Wait(10), QueueLeft(TITLE, "failed"), Wait(65)],
         {"sonarr SeriesAdd": LOST, "sonarr Grab": (400,)},
         is_reading=True,
+    ),
+    Broken(
+        "a release that is grabbed again after its import was blocked",
+        [
+            *(UNCLEAR, ASKED, Wait(120), Vanished(TITLE), Wait(2)),
+            *(TitleDeleted(TITLE, with_files=False), ASKED, Wait(DUST)),
+        ],
+        {"sonarr ManualInteractionRequired": LOST},
+    ),
+    Broken(
+        "a title that was added anew, with the download it had before",
+        [UNCLEAR, ASKED, Wait(DUST), ASKED, TitleDeleted(TITLE, with_files=False), Wait(2), Wait(DUST)],
+        {"sonarr Grab": LOST},
     ),
 ]
 
