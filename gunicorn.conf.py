@@ -42,6 +42,9 @@ keepalive = 5  # also how long a client may take to send its headers; 0 would be
 graceful_timeout = 10
 timeout = 30
 preload_app = False  # the app has to be imported after gevent has patched, in the worker
+limit_request_line = 4094  # bytes of method, address and query
+limit_request_fields = 60
+limit_request_field_size = 8190
 http_protocols = "h1"  # this worker serves the streams of one HTTP/2 connection one after another
 control_socket_disable = True
 # flaskapp/views/forwarded.py alone decides whose word about a visitor counts; gunicorn would believe this machine.

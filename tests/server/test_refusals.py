@@ -6,6 +6,7 @@ import socket
 import time
 from pathlib import Path
 
+import pytest
 import requests
 
 from tests.server.conftest import Connect, StartServer
@@ -49,6 +50,22 @@ def test_a_header_beyond_all_measure_is_refused_before_it_costs_anything(server:
 
     assert response.status_code in (400, 431)
     assert server.streams == 0
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (b"GET /healthz?" + b"x" * 5_000 + b" HTTP/1.1\r\nHost: board\r\n\r\n", b"414"),
+        (b"GET /healthz HTTP/1.1\r\nHost: board\r\n" + b"X-More: 1\r\n" * 80 + b"\r\n", b"431"),
+        (b"GET /healthz HTTP/1.1\r\nHost: board\r\nX-Long: " + b"1" * 9_000 + b"\r\n\r\n", b"431"),
+    ],
+    ids=["long address", "many headers", "long header"],
+)
+def test_a_head_without_measure_is_refused(server: Server, head: bytes, status: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=15) as greedy:
+        greedy.sendall(head)
+
+        assert greedy.recv(64).split()[1] == status
 
 
 def test_who_never_finishes_the_headers_is_let_go(server: Server) -> None:
