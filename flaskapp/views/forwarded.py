@@ -83,6 +83,7 @@ def person_headers(settings: Settings) -> tuple[str, ...]:
     return settings.proxy_user_header, settings.proxy_email_header, settings.proxy_groups_header
 
 
+@lru_cache(maxsize=1024)
 def parse_address(text: str) -> IPv4Address | IPv6Address | None:
     """Read an address; an IPv4 one in the clothes of IPv6 is IPv4."""
     with suppress(ValueError):

@@ -37,6 +37,7 @@ def register(app: Flask) -> None:
 
 
 def _add(response: Response) -> Response:
-    for name, value in (ALWAYS | OVER_TLS if request.is_secure else ALWAYS).items():
-        response.headers.setdefault(name, value)
+    said = {name.lower() for name, _ in response.headers}  # asked once: each look at the headers goes through all
+    refusals = ALWAYS | OVER_TLS if request.is_secure else ALWAYS
+    response.headers.extend([(name, value) for name, value in refusals.items() if name.lower() not in said])
     return response
