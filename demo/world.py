@@ -9,7 +9,8 @@ from datetime import datetime
 from demo.calendar import Calendar
 from demo.clock import Clock
 from demo.disks import Disk, Disks
-from demo.jellyfin.model import Jellyfin, User, item_id
+from demo.jellyfin.accounts import User
+from demo.jellyfin.model import Jellyfin, item_id
 from demo.mischief import Mischief
 from demo.posters import Gallery
 from demo.qbittorrent.model import Qbittorrent

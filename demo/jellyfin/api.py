@@ -12,7 +12,8 @@ from flask import Flask, Response, jsonify, request
 
 from demo.clock import to_tick
 from demo.door import dated, locked
-from demo.jellyfin.model import SERVER_ID, Jellyfin, LibraryItem, User
+from demo.jellyfin.accounts import RefusedError, User
+from demo.jellyfin.model import SERVER_ID, Jellyfin, LibraryItem
 from demo.world import World
 
 API_KEY = "0123456789abcdef0123456789abcdef"
@@ -23,16 +24,16 @@ PAIR = re.compile(r'(\w+)="([^"]*)"')
 def create_app(world: World) -> Flask:
     """Build the API over a world."""
     app = Flask("demo.jellyfin")
-    tokens = {API_KEY}
+    accounts = world.jellyfin.accounts
 
     @app.before_request
     def guard() -> Response | None:
-        if request.endpoint in PUBLIC or _authorization().get("Token") in tokens:
+        if request.endpoint in PUBLIC or _authorization().get("Token") in (API_KEY, *accounts.sessions):
             return None
         return Response(status=401)
 
     _add_library(app, world.jellyfin)
-    _add_login(app, world.jellyfin, tokens)
+    _add_login(app, world.jellyfin)
     locked(app, world)
     return dated(app, world)
 
@@ -64,21 +65,25 @@ def _add_library(app: Flask, jellyfin: Jellyfin) -> None:
         return _page([_row(item) for item in sorted(found, key=lambda item: (item.season, item.number))])
 
 
-def _add_login(app: Flask, jellyfin: Jellyfin, tokens: set[str]) -> None:
+def _add_login(app: Flask, jellyfin: Jellyfin) -> None:
     @app.post("/Users/AuthenticateByName")
-    def log_in() -> Response | tuple[Response, int]:
+    def log_in() -> Response:
         device = _authorization()
         payload = request.get_json(silent=True)
         payload = payload if isinstance(payload, dict) else {}
-        name = payload.get("Username")
+        name, password = payload.get("Username"), payload.get("Pw") or ""
         if not name or not all(device.get(part) for part in ("Client", "Device", "DeviceId", "Version")):
             return Response("Error processing request.", 400)
-        user = next((user for user in jellyfin.users if user.name.lower() == name.lower()), None)
-        if user is None or user.password != payload.get("Pw", ""):
-            return Response("Error processing request.", 401)
-        token = secrets.token_hex(16)
-        tokens.add(token)
+        try:
+            user, token = jellyfin.accounts.log_in(name, password, device["DeviceId"])
+        except RefusedError as refused:
+            return Response("Error processing request.", refused.status)
         return jsonify(_session(user, device, token, to_tick(jellyfin.clock.now)))
+
+    @app.post("/Sessions/Logout")
+    def log_out() -> Response:
+        jellyfin.accounts.sessions.pop(_authorization().get("Token", ""), None)
+        return Response(status=204)
 
 
 def _authorization() -> dict[str, str]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 
 from demo.clock import Clock, to_tick
+from demo.jellyfin.accounts import Accounts, User
 from demo.servarr.model import MediaFile
 from demo.titles import Film, Series
 from demo.webhook import Post, Receiver, Webhook
@@ -67,21 +68,11 @@ def item_id(path: str) -> str:
     return hashlib.md5(path.encode(), usedforsecurity=False).hexdigest()
 
 
-@dataclass(frozen=True)
-class User:
-    """An account."""
-
-    id: str
-    name: str
-    password: str
-    is_admin: bool = False
-
-
 class Jellyfin:
     """The library and its webhook plugin."""
 
     def __init__(self, clock: Clock, post: Post, users: tuple[User, ...]) -> None:
-        self.clock, self._post, self.users = clock, post, users
+        self.clock, self._post, self.accounts = clock, post, Accounts(users)
         self.receiver: Receiver | None = None
         self.items: dict[str, LibraryItem] = {}
         self._life = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -121,3 +122,40 @@ def test_bad_logins_are_refused(jellyfin: FlaskClient, name: str, password: str,
     answer = log_in(jellyfin, name, password, device)
 
     assert (answer.status_code, answer.text) == (status, "Error processing request.")
+
+
+def test_sessions_pile_up_until_somebody_ends_them(world: World, jellyfin: FlaskClient) -> None:
+    tokens = [log_in(jellyfin, "anna", "anna", DEVICE.replace('"1"', f'"{n}"')).json["AccessToken"] for n in range(3)]
+    assert len(world.jellyfin.accounts.sessions) == 3
+
+    answer = jellyfin.post("/Sessions/Logout", headers={"Authorization": f'MediaBrowser Token="{tokens[0]}"'})
+
+    assert answer.status_code == 204
+    assert list(world.jellyfin.accounts.sessions) == tokens[1:]
+    assert jellyfin.get("/Items", headers={"Authorization": f'MediaBrowser Token="{tokens[0]}"'}).status_code == 401
+
+
+def test_one_device_has_one_session(world: World, jellyfin: FlaskClient) -> None:
+    for _ in range(3):
+        log_in(jellyfin, "anna", "anna")
+
+    assert len(world.jellyfin.accounts.sessions) == 1
+
+
+def test_too_many_wrong_passwords_disable_the_account(world: World, jellyfin: FlaskClient) -> None:
+    world.jellyfin.accounts.lockout = 3
+
+    answers = [log_in(jellyfin, "anna", password).status_code for password in ("a", "b", "c", "anna")]
+
+    assert answers == [401, 401, 401, 403]
+
+
+@pytest.mark.parametrize("changed", [{"is_disabled": True}, {"most_sessions": 1}])
+def test_some_are_not_let_in_with_the_right_password(
+    world: World, jellyfin: FlaskClient, changed: dict[str, Any]
+) -> None:
+    users = world.jellyfin.accounts.users
+    log_in(jellyfin, "anna", "anna")
+    world.jellyfin.accounts.users = tuple(replace(user, **changed) for user in users)
+
+    assert log_in(jellyfin, "anna", "anna", DEVICE.replace('"1"', '"2"')).status_code == 403
