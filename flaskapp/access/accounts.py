@@ -57,10 +57,16 @@ def _find(session: Session, identity: Identity) -> User | None:
 def _take_over(user: User, identity: Identity) -> bool:
     """Let an account be as its provider says; tells whether anything was otherwise."""
     is_admin = user.is_admin if identity.is_admin is None else identity.is_admin
-    said = (identity.name[:LONGEST], _address(identity.email), is_admin)
+    said = (_shown(identity.name) or identity.subject, _address(identity.email), is_admin)
     before = (user.name, user.email, user.is_admin)
     user.name, user.email, user.is_admin = said
     return said != before
+
+
+def _shown(name: str) -> str:
+    """Give a name in one line, without signs that nobody sees."""
+    line = " ".join(name.split())
+    return "".join(sign for sign in line if sign.isprintable())[:LONGEST]
 
 
 def _address(email: str | None) -> str | None:

@@ -19,7 +19,7 @@ from flaskapp.access.accounts import account_of
 from flaskapp.access.gate import Gate
 from flaskapp.config import Settings
 from flaskapp.domain.viewer import ANYONE, Viewer
-from flaskapp.views.own_name import refuse_foreign_names
+from flaskapp.views.own_name import is_called_by_another, refuse_others
 
 View = TypeVar("View", bound=Callable[..., object])
 
@@ -94,9 +94,9 @@ def _identify(gate: Gate) -> Viewer | None:
     key = request.headers.get("X-Api-Key")
     if key is not None:
         return gate.by_key(key, now)
-    if gate.is_open:
-        return ANYONE
     settings: Settings = current_app.extensions["settings"]
+    if gate.is_open:
+        return None if is_called_by_another(settings) else ANYONE
     if settings.auth == "proxy":
         return _vouched_for(settings, gate, now)
     token = session.get(SHOWN)
@@ -115,7 +115,7 @@ def _guard() -> None:
         return  # there is no such address
     whom, is_safe = whom_for(current_app, request.endpoint), request.method in SAFE
     if whom in (For.PEOPLE, For.ADMINS):
-        refuse_foreign_names(current_app.extensions["settings"])
+        refuse_others(current_app.extensions["settings"])
         _let_in(known_viewer(), whom, is_safe=is_safe)
     if not is_safe and whom is not For.SERVICES and "X-Api-Key" not in request.headers:
         _expect_our_form()

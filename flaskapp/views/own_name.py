@@ -13,14 +13,18 @@ from flaskapp.config import Settings
 from flaskapp.views.forwarded import parse_address
 
 
-def refuse_foreign_names(settings: Settings) -> None:
-    """Raise when a board that is open to this machine alone is called by a name of elsewhere."""
-    if settings.auth != "none" or settings.auth_none_ok or is_own(request.host):
-        return
-    raise Forbidden(
-        "This board is open to this machine alone, and answers only to names such as localhost and 127.0.0.1. "
-        "Behind a proxy that guards it, set AUTH_NONE_OK=yes."
-    )
+def is_called_by_another(settings: Settings) -> bool:
+    """Tell whether a board that is open to this machine alone was called by a name of elsewhere."""
+    return settings.auth == "none" and not settings.auth_none_ok and not is_own(request.host)
+
+
+def refuse_others(settings: Settings) -> None:
+    """Raise when the board was called by a name that is not its own, and say what may be done."""
+    if is_called_by_another(settings):
+        raise Forbidden(
+            "This board is open to this machine alone, and answers only to names such as localhost and 127.0.0.1. "
+            "Behind a proxy that guards it, set AUTH_NONE_OK=yes."
+        )
 
 
 def is_own(host: str) -> bool:

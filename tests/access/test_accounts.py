@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -101,6 +102,16 @@ def test_an_address_that_is_none_is_left_out_and_a_name_is_short(app: Flask) -> 
 
     assert user is not None
     assert (user.email, len(user.name)) == (None, LONGEST)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [(" Ada\n Lovelace ", "Ada Lovelace"), ("A\u202eda\x00", "Ada"), ("\u200b", "ada"), ("", "ada")]
+)
+def test_a_name_is_one_line_that_can_be_seen(app: Flask, name: str, shown: str) -> None:
+    user = account(app, Identity(Provider.PROXY, "ada", name))
+
+    assert user is not None
+    assert user.name == shown
 
 
 def test_an_address_that_is_vouched_for_no_more_is_forgotten(app: Flask) -> None:

@@ -48,7 +48,8 @@ def table() -> Table:
 @pytest.fixture
 def client(hub: Hub, table: Table) -> FlaskClient:
     app = Flask(__name__)
-    app.extensions |= {"gate": Gate(Settings(auth="none")), "hub": hub, "announcer": table}
+    settings = Settings(auth="none")
+    app.extensions |= {"settings": settings, "gate": Gate(settings), "hub": hub, "announcer": table}
     app.register_blueprint(events.bp)
     errors.register(app)
     return app.test_client()

@@ -119,7 +119,8 @@ class House:
         self.hub = Hub(EPOCH, 0, heartbeat=0.002, limits=Limits(bounds=Bounds(frames=5)))
         self.table = Table(self.hub)
         app = Flask(__name__)
-        app.extensions |= {"gate": Gate(Settings(auth="none")), "hub": self.hub, "announcer": self.table}
+        settings = Settings(auth="none")
+        app.extensions |= {"settings": settings, "gate": Gate(settings), "hub": self.hub, "announcer": self.table}
         app.register_blueprint(events.bp)
         self.browsers = [Browser(app.test_client(), self.table) for _ in range(3)]
         self._progress = 0

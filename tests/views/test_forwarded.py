@@ -11,7 +11,9 @@ from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from flaskapp.config import Settings
+from flaskapp.live.hub import Hub
 from flaskapp.views.forwarded import Forwarded
+from tests.app import running
 
 PROXIES = "10.0.0.0/8, 2001:db8::1"
 SEEN = ("REMOTE_ADDR", "wsgi.url_scheme", "HTTP_HOST")
@@ -138,3 +140,17 @@ def test_what_is_ignored_is_said_once(settings: Settings, caplog: pytest.LogCapt
             run_wsgi_app(forwarded, call.get_environ())
 
     assert caplog.messages == ["X-Forwarded-For from 192.0.2.1 is ignored: TRUSTED_PROXIES does not name that address."]
+
+
+def test_streams_are_counted_by_visitor_behind_a_trusted_proxy(trusting: Settings) -> None:
+    with running(trusting) as app:
+        hub: Hub = app.extensions["hub"]
+        hub.limits = replace(hub.limits, streams_per_address=1)
+
+        def listen(visitor: str, peer: str = "10.0.0.1") -> int:
+            headers = {"X-Forwarded-For": visitor}
+            call = {"REMOTE_ADDR": peer}
+            return app.test_client().get("/events", headers=headers, environ_overrides=call).status_code
+
+        assert [listen("192.0.2.7"), listen("192.0.2.7"), listen("192.0.2.8")] == [200, 429, 200]
+        assert [listen("192.0.2.9", "192.0.2.1"), listen("192.0.2.10", "192.0.2.1")] == [200, 429]

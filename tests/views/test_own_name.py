@@ -8,6 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from flaskapp.config import Settings
+from flaskapp.domain.viewer import ANYONE
+from flaskapp.views.door import viewer
 from flaskapp.views.own_name import is_own
 from tests.app import AUTHORIZED, payload, running
 
@@ -56,3 +58,13 @@ def test_services_of_this_machine_may_call_it_as_they_like(settings: Settings) -
 
 def test_where_something_else_guards_it_every_name_will_do(client: FlaskClient) -> None:
     assert client.get("/", headers={"Host": "board.example"}).status_code == 200
+
+
+def test_a_page_for_anybody_takes_whoever_calls_it_by_another_for_a_stranger(settings: Settings) -> None:
+    with running(replace(settings, auth_none_ok=False)) as app:
+        seen = {}
+        for host in ("localhost", "evil.example"):
+            with app.test_request_context(headers={"Host": host}):
+                seen[host] = viewer()
+
+    assert seen == {"localhost": ANYONE, "evil.example": None}
