@@ -14,6 +14,7 @@ from flaskapp import cli
 from flaskapp.access.gate import Gate
 from flaskapp.access.open_streams import OpenStreams
 from flaskapp.access.rates import Rates
+from flaskapp.access.seal import Seal
 from flaskapp.access.throttle import Throttle
 from flaskapp.config import Settings
 from flaskapp.deliveries import Deliveries
@@ -39,6 +40,8 @@ from flaskapp.views import (
     health,
     held,
     keys,
+    link_page,
+    links,
     media_requests,
     pace,
     posters,
@@ -101,6 +104,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         settings=settings,
         gate=gate,
         rates=Rates(),
+        seal=Seal(settings.secret_key),
         open_streams=OpenStreams(gate, hub),
         throttle=Throttle(settings.secret_key),
         signals=signals,
@@ -115,8 +119,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.converters["int"] = RowId
     for view in (board, away, media_requests, watch, webhooks, events, held, api, posters, upstreams, health):
         app.register_blueprint(view.bp)
+    for view in (keys, links, link_page):
+        app.register_blueprint(view.bp)
     headers.register(app)
-    app.register_blueprint(keys.bp)
     pace.register(app)
     door.register(app)
     errors.register(app)

@@ -37,6 +37,8 @@ def prepare() -> None:
             session.add(Setting(name=EPOCH, value=secrets.token_hex(4)))
     address = f"http://{_reachable(settings.host)}:{settings.port}{settings.base_path}"
     click.echo(f"\n  Arrivarr   {address}/\n")
+    key = "" if settings.auth == "none" else f"-H 'X-Api-Key: {settings.read_key}' "
+    click.echo(f"  watch it   curl -N {key}{address}/events\n")
     for sender in SOURCES:
         click.echo(f"  webhook    {address}/webhooks/{sender}")
     click.echo(f"  token      {settings.webhook_token}")

@@ -89,6 +89,8 @@ def test_every_address_is_one_we_know_of(app: Flask) -> None:
         *("/webhooks/<source>", "/webhooks/<source>/<instance>"),
         *("/keys", "/keys/<int:key_id>/revoke", "/keys/webhooks"),
         *("/keys/webhooks/<int:token_id>/rotate", "/keys/webhooks/<int:token_id>/revoke"),
+        *("/requests/<int:request_id>/links", "/links/<int:link_id>/revoke", "/links/<int:link_id>/qr.svg"),
+        *("/l/<token>", "/l/<token>/events"),
         *("/api/requests", "/api/requests/<int:request_id>"),
         *("/healthz", "/readyz", "/metrics", "/static/<path:filename>"),
     }

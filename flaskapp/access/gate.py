@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from flaskapp.access.browser_sessions import STEP, find_session, note_visit, valid
+from flaskapp.access.links import find_link
 from flaskapp.access.secret import digest, is_same
 from flaskapp.config import Settings
 from flaskapp.domain.audience import EVERYBODY, Audience
@@ -54,10 +55,18 @@ class Gate:
                 session.get_one(ApiKey, viewer.api_key_id).used_at = now
         return viewer
 
-    def by_link(self, token: str) -> Viewer | None:
+    def by_link(self, token: str, now: datetime) -> Viewer | None:
         """Let in whoever has a private address of a request."""
         with Session(db.engine) as session:
-            return _of_link(session.scalar(select(Link).filter_by(token_hash=digest(token))))
+            link = find_link(session, token)
+            viewer = _of_link(link)
+            if link is None or viewer is None:
+                return None
+            opened_at = link.opened_at
+        if opened_at is None or now - opened_at >= STEP:
+            with writing() as session:
+                session.get_one(Link, viewer.link_id).opened_at = now
+        return viewer
 
     def by_user(self, user_id: int) -> Viewer | None:
         """Let in somebody for whom a proxy vouches at every call."""
@@ -78,6 +87,13 @@ class Gate:
             return _of_link(session.get(Link, viewer.link_id))
         return viewer
 
+    def owns(self, viewer: Viewer, requester_id: int | None) -> bool:
+        """Say whether a request of this person of Seerr is somebody's own; all are an admin's."""
+        if viewer.is_admin or viewer.user_id is None or requester_id is None:
+            return viewer.is_admin
+        with Session(db.engine) as session:
+            return requester_id in self._requesters(session, session.get_one(User, viewer.user_id))
+
     def _of_session(self, session: Session, browser_session: BrowserSession) -> Viewer:
         return self._viewer(session, browser_session.user, browser_session.id)
 
@@ -94,15 +110,18 @@ class Gate:
         )
 
     def _audience(self, session: Session, user: User) -> Audience:
-        """Find somebody among the people of Seerr: by what their provider vouches for, or by an admin's word."""
         if user.is_admin or self._settings.people_see == "all":
             return EVERYBODY
+        return Audience(requesters=self._requesters(session, user))
+
+    def _requesters(self, session: Session, user: User) -> frozenset[int]:
+        """Find somebody among the people of Seerr: by what their provider vouches for, or by an admin's word."""
         them = [Requester.id == user.requester_id]
         if user.email:
             them.append(Requester.email == user.email)
         if user.provider is Provider.JELLYFIN:
             them.append(Requester.jellyfin_user_id == user.subject)
-        return Audience(requesters=frozenset(session.scalars(select(Requester.id).where(or_(*them)))))
+        return frozenset(session.scalars(select(Requester.id).where(or_(*them))))
 
 
 def _of_key(api_key: ApiKey) -> Viewer:

@@ -22,6 +22,11 @@ class Audience:
         return self.sees_all or request_id in self.request_ids or requester_id in self.requesters
 
     @property
+    def is_outside(self) -> bool:
+        """Whether they are no people of the house: a private link shows them one request, and no names."""
+        return bool(self.request_ids)
+
+    @property
     def word(self) -> str:
         """Give a short word for it: who hears another one than before has to load anew what it shows."""
         if self.sees_all:

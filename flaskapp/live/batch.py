@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from flaskapp.domain.audience import Audience
+from flaskapp.live import sse
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,10 @@ class Frame:
         """Say whether somebody may get it."""
         return self.request_id is None or audience.sees(self.request_id, self.requester_id)
 
+    def without_card(self) -> Frame:
+        """Leave out the card: it was drawn for the household, with a name on it and ways into the board."""
+        return self if self.n is None else replace(self, data=sse.without(self.data, "card"))
+
 
 class Batch:
     """Frames that leave together, in order; of each request only the newest progress.
@@ -45,7 +50,10 @@ class Batch:
         if audience.sees_all:
             return self
         if audience not in self._seen:
-            self._seen[audience] = Batch([frame for frame in self.frames if frame.is_for(audience)], self.at)
+            seen = [frame for frame in self.frames if frame.is_for(audience)]
+            self._seen[audience] = Batch(
+                [each.without_card() for each in seen] if audience.is_outside else seen, self.at
+            )
         return self._seen[audience]
 
     @cached_property

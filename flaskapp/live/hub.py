@@ -227,6 +227,10 @@ class Hub:
         came, self._newcomers = self._newcomers, set()
         return came
 
+    def count_of(self, viewer: Viewer) -> int:
+        """Give how many streams somebody has open."""
+        return sum(subscriber.viewer == viewer for subscriber in self._subscribers)
+
     def look_again(self, verdicts: Mapping[Viewer, Viewer | None]) -> None:
         """Take over who all are by now: None may listen no more; who sees other requests loads the board anew."""
         self.flush()

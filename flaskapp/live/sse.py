@@ -36,6 +36,14 @@ def encode(
     return "\n".join(lines).encode("ascii")
 
 
+def without(data: bytes, field: str) -> bytes:
+    """Leave a field out of the event of a frame."""
+    head, mark, rest = data.partition(b"data: ")
+    line, _, end = rest.partition(b"\n")
+    event = {name: value for name, value in json.loads(line).items() if name != field}
+    return b"".join([head, mark, _one_line(event).encode("ascii"), b"\n", end])
+
+
 def _one_line(event: Mapping[str, Any]) -> str:
     # ASCII alone: clients differ in what ends a line, and JSON escapes every candidate.
     return json.dumps(event, ensure_ascii=True, allow_nan=False, separators=(",", ":"))

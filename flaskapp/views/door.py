@@ -43,6 +43,8 @@ class For(Enum):
     """Whoever is signed in, and programs with a key; each sees what is theirs."""
     ADMINS = auto()
     """Also programs whose key may change things."""
+    KEEPERS = auto()
+    """Admins themselves: a stolen key must not make people or other keys, which would outlive it."""
 
 
 _entrances: dict[object, For] = {}
@@ -114,7 +116,7 @@ def _guard() -> None:
     if request.endpoint is None:
         return  # there is no such address
     whom, is_safe = whom_for(current_app, request.endpoint), request.method in SAFE
-    if whom in (For.PEOPLE, For.ADMINS):
+    if whom in (For.PEOPLE, For.ADMINS, For.KEEPERS):
         refuse_others(current_app.extensions["settings"])
         _let_in(known_viewer(), whom, is_safe=is_safe)
     if not is_safe and whom is not For.SERVICES and "X-Api-Key" not in request.headers:
@@ -122,8 +124,10 @@ def _guard() -> None:
 
 
 def _let_in(found: Viewer, whom: For, *, is_safe: bool) -> None:
-    if not found.is_admin and (whom is For.ADMINS or not (is_safe or found.user_id)):
+    if not found.is_admin and (whom is not For.PEOPLE or not (is_safe or found.user_id)):
         raise Forbidden("This is for admins.")
+    if whom is For.KEEPERS and found.api_key_id is not None:
+        raise Forbidden("This is for admins themselves, and for no program.")
 
 
 def _expect_our_form() -> None:

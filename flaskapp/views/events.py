@@ -10,8 +10,9 @@ from ipaddress import ip_address
 from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import Forbidden, ServiceUnavailable, TooManyRequests
 
+from flaskapp.domain.viewer import Viewer
 from flaskapp.live.announce import Announcer
-from flaskapp.live.batch import Frame
+from flaskapp.live.batch import Batch, Frame
 from flaskapp.live.hub import AddressFullError, Hub, HubClosedError, HubFullError
 from flaskapp.live.stream import Stream, greeting
 from flaskapp.live.subscriber import Subscriber
@@ -31,14 +32,19 @@ COME_BACK_AFTER = 10
 @bp.get("/events")
 @entrance(For.PEOPLE)
 def listen() -> Response:
-    """Open a stream: greet, replay what was missed, then go on live."""
+    """Open a stream of all that whoever asks may see."""
+    return open_stream(known_viewer())
+
+
+def open_stream(viewer: Viewer) -> Response:
+    """Greet, replay what was missed, then go on live."""
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         raise Forbidden("Another site can't listen to this board.")
     if request.method == "HEAD":
         return Response(headers=HEADERS)
     hub: Hub = current_app.extensions["hub"]
     try:
-        subscriber = hub.subscribe(_address(), known_viewer())
+        subscriber = hub.subscribe(_address(), viewer)
     except HubClosedError:
         return Response(hub.bye("stopping"), headers=HEADERS)
     except HubFullError:
@@ -83,5 +89,5 @@ def _catch_up(epoch: str, subscriber: Subscriber) -> Sequence[Frame] | None:
     if missed is not None:
         # A change that came while these were read waits in the queue as well.
         subscriber.skip_to(max([int(place[2]), *(frame.n or 0 for frame in missed)]))
-        missed = [frame for frame in missed if frame.is_for(subscriber.viewer.audience)]
+        missed = Batch(missed, 0.0).seen_by(subscriber.viewer.audience).frames
     return missed

@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import BadRequest, Forbidden, NotFound
+from werkzeug.exceptions import BadRequest, NotFound
 
 from flaskapp.access.api_keys import api_keys, make_key, revoke_key
 from flaskapp.access.webhook_tokens import OVERLAP, living_token, make_token, revoke_token, webhook_tokens
 from flaskapp.extensions import db, writing
 from flaskapp.sources import SOURCES
 from flaskapp.sources.values import tidy
-from flaskapp.views.door import For, entrance, viewer
+from flaskapp.views.door import For, entrance
 from flaskapp.views.webhooks import LONGEST_INSTANCE
 
 bp = Blueprint("keys", __name__, url_prefix="/keys")
@@ -23,23 +23,15 @@ LONGEST_NAME = 80
 INSTANCE = re.compile(rf"[a-z0-9][a-z0-9._-]{{,{LONGEST_INSTANCE - 1}}}")
 
 
-@bp.before_request
-def refuse_programs() -> None:
-    """Let nobody make a key with a key: it would outlive the one that was stolen."""
-    found = viewer()
-    if found is not None and found.api_key_id is not None:
-        raise Forbidden("Keys are made by people, in a browser.")
-
-
 @bp.get("")
-@entrance(For.ADMINS)
+@entrance(For.KEEPERS)
 def index() -> ResponseReturnValue:
     """Show what there is."""
     return _page()
 
 
 @bp.post("")
-@entrance(For.ADMINS)
+@entrance(For.KEEPERS)
 def make() -> ResponseReturnValue:
     """Make a key for a program."""
     name = tidy(request.form.get("name", ""))[:LONGEST_NAME]
@@ -51,7 +43,7 @@ def make() -> ResponseReturnValue:
 
 
 @bp.post("/<int:key_id>/revoke")
-@entrance(For.ADMINS)
+@entrance(For.KEEPERS)
 def revoke(key_id: int) -> ResponseReturnValue:
     """Let a key count no more; streams that it opened end at once."""
     now = datetime.now(UTC)
@@ -65,7 +57,7 @@ def revoke(key_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/webhooks")
-@entrance(For.ADMINS)
+@entrance(For.KEEPERS)
 def make_for_service() -> ResponseReturnValue:
     """Make a token for a service, or for one of several instances of it."""
     source = request.form.get("source", "")
@@ -78,7 +70,7 @@ def make_for_service() -> ResponseReturnValue:
 
 
 @bp.post("/webhooks/<int:token_id>/rotate")
-@entrance(For.ADMINS)
+@entrance(For.KEEPERS)
 def rotate(token_id: int) -> ResponseReturnValue:
     """Make the successor of a token; the old one stays valid for a while."""
     token = living_token(db.session(), token_id, datetime.now(UTC))
@@ -88,7 +80,7 @@ def rotate(token_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/webhooks/<int:token_id>/revoke")
-@entrance(For.ADMINS)
+@entrance(For.KEEPERS)
 def end(token_id: int) -> ResponseReturnValue:
     """Let a token of a service count no more."""
     with writing() as session:

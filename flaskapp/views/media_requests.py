@@ -17,6 +17,7 @@ from flaskapp.pipeline import Pipeline
 from flaskapp.views import details
 from flaskapp.views.banner import banner
 from flaskapp.views.door import For, entrance, known_viewer
+from flaskapp.views.shown_links import shown_links
 
 bp = Blueprint("media_requests", __name__)
 
@@ -35,6 +36,7 @@ def show(request_id: int) -> ResponseReturnValue:
         episodes=details.seasons(media_request),
         unasked=details.unasked(media_request),
         downloads=details.downloads(media_request),
+        links=shown_links(media_request),
         **banner(),
     )
     return page, {"Cache-Control": "no-store"}

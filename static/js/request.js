@@ -1,6 +1,7 @@
 /** The page of one request: its card is live like on the board; the rest is fetched again when something happened. */
 
 import { Cards } from "./cards.js";
+import { offerCopies } from "./copy.js";
 import { place } from "./cursor.js";
 import { liftQuestion } from "./dialog.js";
 import { fetchDocument } from "./document.js";
@@ -67,4 +68,5 @@ function leave(n) {
 }
 
 liftQuestion(page);
+offerCopies(page);
 start(page.dataset.cursor, cards, { apply, reload });

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from limits import RateLimitItemPerMinute
 
-from flaskapp.access.rates import MOST_KEPT, Rates, network
+from flaskapp.access.rates import MOST_KEPT, Rates, Window, network
 
-FIVE = RateLimitItemPerMinute(5)
+FIVE, SIX = RateLimitItemPerMinute(5), RateLimitItemPerMinute(6)
 
 
 def test_who_comes_too_often_is_told_how_long_to_wait() -> None:
@@ -27,25 +27,33 @@ def test_others_are_not_held_up_by_that() -> None:
     assert rates.wait(FIVE, "192.0.2.2") == 0
 
 
-def test_many_addresses_use_no_more_memory_and_share_one_count() -> None:
+def test_one_rate_knows_nothing_of_another() -> None:
     rates = Rates()
+    for number in range(2 * MOST_KEPT):
+        rates.wait(FIVE, str(number))
 
-    waits = [rates.wait(FIVE, f"10.0.{number // 256}.{number % 256}") for number in range(3 * MOST_KEPT)]
+    assert [rates.wait(SIX, "192.0.2.1") for _ in range(6)] == [0] * 6
 
-    assert len(rates.storage.events) <= MOST_KEPT + 1
+
+def test_many_addresses_use_no_more_memory_and_share_one_count() -> None:
+    window = Window(FIVE)
+
+    waits = [window.wait(f"10.0.{number // 256}.{number % 256}") for number in range(3 * MOST_KEPT)]
+
+    assert len(window.kept) <= MOST_KEPT + 1
     assert waits[:MOST_KEPT] == [0] * MOST_KEPT
     assert all(waits[MOST_KEPT + 5 :])
 
 
 def test_who_was_silent_for_long_makes_room() -> None:
-    rates = Rates()
+    window = Window(FIVE)
     for number in range(MOST_KEPT):
-        rates.wait(FIVE, str(number))
-    for key in list(rates.storage.events)[:10]:
-        rates.storage.events[key] = []  # as it is left after a minute
+        window.wait(str(number))
+    for key in list(window.kept)[:10]:
+        window.kept[key] = []  # as it is left after a minute
 
-    assert [rates.wait(FIVE, "192.0.2.1") for _ in range(6)][-1] > 0
-    assert [rates.wait(FIVE, "192.0.2.2") for _ in range(5)] == [0] * 5
+    assert [window.wait("192.0.2.1") for _ in range(5)] == [0] * 5
+    assert [window.wait("192.0.2.2") for _ in range(5)] == [0] * 5
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,23 @@ def test_what_idle_connections_get_is_what_they_may_see(hub: Hub) -> None:
     assert written["Eve"] == [Batch(frames, 0.0).chunk]
 
 
+def test_who_has_a_private_link_gets_no_card(hub: Hub) -> None:
+    written: list[bytes] = []
+
+    def try_send(data: bytes) -> int:
+        written.append(data)
+        return len(data)
+
+    hub.offer(hub.subscribe(viewer=GUEST), try_send)
+    event = {"type": "request_updated", "request_id": 20}
+    frame = Frame(sse.encode(event | {"card": "Ben's"}, epoch="4f2a", n=1), n=1, request_id=20, requester_id=2)
+
+    hub.publish([frame])
+    hub.flush()
+
+    assert written == [Batch([replace(frame, data=sse.encode(event, epoch="4f2a", n=1))], 0.0).chunk]
+
+
 def test_who_may_listen_no_more_hears_bye_and_not_what_waited(hub: Hub) -> None:
     anna, ben = hub.subscribe(viewer=ANNA), hub.subscribe(viewer=BEN)
     hub.publish([change(1, 1), change(2, 2)])

@@ -33,6 +33,15 @@ def test_a_frame_with_everything_has_its_lines_in_order() -> None:
     assert frame == b'retry: 2500\nid: 4f2a.17\nevent: heartbeat\ndata: {"type":"heartbeat"}\n\n'
 
 
+def test_a_field_is_left_out_and_all_else_stays() -> None:
+    frame = sse.encode({"type": "request_updated", "card": "data: é\n", "rev": 3}, epoch="4f2a", n=17, retry=2500)
+
+    assert sse.without(frame, "card") == sse.encode(
+        {"type": "request_updated", "rev": 3}, epoch="4f2a", n=17, retry=2500
+    )
+    assert sse.without(frame, "title") == frame
+
+
 def test_a_frame_is_ascii_without_a_byte_order_mark() -> None:
     frame = sse.encode({"title": "Amélie 🎬 \ufeff\u2028\x85"})
 
