@@ -29,6 +29,7 @@ from flaskapp.polling.background import Background
 from flaskapp.signals import Signals
 from flaskapp.tracking.record import Rules
 from flaskapp.views import (
+    account,
     api,
     assets,
     away,
@@ -39,13 +40,16 @@ from flaskapp.views import (
     headers,
     health,
     held,
+    join,
     keys,
     link_page,
     links,
     media_requests,
     pace,
+    people,
     posters,
     sessions,
+    sign_in,
     upstreams,
     watch,
     webhooks,
@@ -119,7 +123,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.converters["int"] = RowId
     for view in (board, away, media_requests, watch, webhooks, events, held, api, posters, upstreams, health):
         app.register_blueprint(view.bp)
-    for view in (keys, links, link_page):
+    for view in (sign_in, join, account, people, keys, links, link_page):
         app.register_blueprint(view.bp)
     headers.register(app)
     pace.register(app)

@@ -1,4 +1,4 @@
-"""Commands for the person who runs it: ``flask prepare``, ``replay``, ``prune``, ``new-epoch``."""
+"""Commands for the person who runs it: ``flask prepare``, ``invite``, ``replay``, ``prune``, ``new-epoch``."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy import select
 
+from flaskapp.access import invitations, people
+from flaskapp.access.first_visit import WITH_A_CODE, new_first_code
 from flaskapp.config import Settings
 from flaskapp.deliveries import Deliveries
+from flaskapp.domain.provider import Provider
 from flaskapp.extensions import writing
 from flaskapp.models import Setting
 from flaskapp.models.delivery import EPOCH
@@ -21,7 +24,7 @@ from flaskapp.sources import SOURCES
 
 def register(app: Flask) -> None:
     """Add the commands."""
-    for command in (prepare, replay, prune, new_epoch):
+    for command in (prepare, invite, replay, prune, new_epoch):
         app.cli.add_command(command)
 
 
@@ -35,8 +38,12 @@ def prepare() -> None:
     with writing() as session:
         if session.scalar(select(Setting).filter_by(name=EPOCH)) is None:
             session.add(Setting(name=EPOCH, value=secrets.token_hex(4)))
-    address = f"http://{_reachable(settings.host)}:{settings.port}{settings.base_path}"
+        code = new_first_code(session, Provider(settings.auth)) if settings.auth in WITH_A_CODE else None
+    address = _address(settings)
     click.echo(f"\n  Arrivarr   {address}/\n")
+    if code:
+        click.echo(f"  first visit  {address}/join?code={code}")
+        click.echo("               (whoever opens it chooses name and password, and is the admin)\n")
     key = "" if settings.auth == "none" else f"-H 'X-Api-Key: {settings.read_key}' "
     click.echo(f"  watch it   curl -N {key}{address}/events\n")
     for sender in SOURCES:
@@ -45,10 +52,32 @@ def prepare() -> None:
     click.echo("             (Authorization: Bearer …, X-Api-Key, the password of Basic, or ?token=)\n")
 
 
+def _address(settings: Settings) -> str:
+    return f"http://{_reachable(settings.host)}:{settings.port}{settings.base_path}"
+
+
 def _reachable(host: str) -> str:
     if host in ("127.0.0.1", "0.0.0.0", "::", "::1"):  # noqa: S104  # compared, not bound
         return "localhost"
     return f"[{host}]" if ":" in host else host
+
+
+@click.command()
+@click.argument("name")
+@with_appcontext
+def invite(name: str) -> None:
+    """Print an address where somebody with an account chooses a password anew: also an admin who lost theirs."""
+    now = datetime.now(UTC)
+    try:
+        with writing() as session:
+            user = people.find(session, name)
+            if user is None:
+                raise click.ClickException("Nobody with an account of this board has this name.")
+            code = invitations.invite(session, user, now)
+    except people.PeopleError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{_address(current_app.extensions['settings'])}/join?code={code}")
+    click.echo(f"Good once, and for {invitations.VALID_FOR.days} days.")
 
 
 @click.command()

@@ -10,12 +10,14 @@ from typing import Any
 
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import sync_playwright
 from werkzeug.test import TestResponse
 
+from flaskapp.access.throttle import NAME
 from flaskapp.config import Settings
 from tests.app import TOKEN, Browser, Send, payload, post, prepare, running
 from tests.browser.chromium import launch
@@ -96,6 +98,14 @@ def app(settings: Settings) -> Iterator[Flask]:
     """Give an app whose stream is open; its background work does not run."""
     with running(settings) as app:
         yield app
+
+
+@pytest.fixture
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let passwords cost nothing, and pauses after wrong ones be long: a test is not about time."""
+    monkeypatch.setattr("flaskapp.access.password._hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+    slow = replace(NAME, first=NAME.longest)
+    monkeypatch.setattr("flaskapp.access.throttle.NAME", slow)
 
 
 @pytest.fixture

@@ -9,11 +9,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from flaskapp.access.browser_sessions import open_session
+from flaskapp.access.password import hash_password
 from flaskapp.domain.provider import Provider
 from flaskapp.extensions import writing
 from flaskapp.models import User
 from flaskapp.models.revision import touch
 from flaskapp.views.door import SHOWN
+
+PASSWORD = "correct horse battery"
 
 
 def add_user(app: Flask, name: str, **columns: Any) -> int:
@@ -35,3 +38,8 @@ def browser_of(app: Flask, user_id: int) -> FlaskClient:
     with client.session_transaction() as cookie:
         cookie[SHOWN] = token
     return client
+
+
+def add_person(app: Flask, name: str, **columns: Any) -> int:
+    """Let somebody have an account with ``PASSWORD``; gives its number."""
+    return add_user(app, name, **({"password_hash": hash_password(PASSWORD)} | columns))

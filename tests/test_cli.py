@@ -1,4 +1,4 @@
-"""What a person types: prepare, replay, prune, new-epoch."""
+"""What a person types: prepare, invite, replay, prune, new-epoch."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ from sqlalchemy import delete, func, select
 from flaskapp import create_app
 from flaskapp.config import Settings
 from flaskapp.deliveries import Deliveries
+from flaskapp.domain.provider import Provider
 from flaskapp.extensions import db, writing
 from flaskapp.models import Delivery, Setting
 from tests.app import TOKEN, Browser, Send, payload
+from tests.people import add_person, add_user
 
 LONG_AGO = datetime.now(UTC) - timedelta(days=40)
 
@@ -125,6 +127,37 @@ def test_a_new_epoch_needs_a_prepared_database(app: Flask, run: Run) -> None:
 
     assert result.exit_code == 1
     assert "run flask prepare" in result.output
+
+
+def test_a_start_prints_the_way_to_the_first_admin_with_the_address(settings: Settings) -> None:
+    app = create_app(replace(settings, auth="local", base_path="/tv", port=4000))
+
+    output = app.test_cli_runner().invoke(args=["prepare"]).output
+
+    assert re.search(r"^  first visit  http://localhost:4000/tv/join\?code=[0-9A-Z-]{19}$", output, re.MULTILINE)
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_no_code_is_printed_where_nobody_has_to_sign_in(run: Run) -> None:
+    assert "first visit" not in run("prepare").output
+
+
+def test_who_lost_a_password_gets_a_link_from_whoever_has_the_machine(app: Flask, run: Run) -> None:
+    add_person(app, "Eve", is_admin=True)
+
+    result = run("invite", "eve")
+
+    assert re.match(r"http://localhost:2774/join\?code=[0-9A-Z-]{19}\n", result.output)
+
+
+def test_an_invitation_needs_somebody_who_has_an_account_here(app: Flask, run: Run) -> None:
+    add_user(app, "Ada", provider=Provider.JELLYFIN)
+
+    result = run("invite", "Ada")
+
+    assert result.exit_code == 1
+    assert "Nobody with an account of this board has this name." in result.output
 
 
 def test_replay_applies_what_was_only_kept(app: Flask, run: Run) -> None:

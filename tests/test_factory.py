@@ -87,6 +87,12 @@ def test_every_address_is_one_we_know_of(app: Flask) -> None:
         *("/services", "/services/<source>/<instance>/test", "/services/stream"),
         *("/events", "/posters/<int:media_id>"),
         *("/webhooks/<source>", "/webhooks/<source>/<instance>"),
+        *("/sign-in", "/sign-out", "/join", "/account", "/account/password", "/account/sessions/end"),
+        *("/account/sessions/<int:browser_session_id>/end", "/people"),
+        *(
+            f"/people/<int:user_id>/{what}"
+            for what in ("invite", "admin", "requester", "bar", "admit", "remove", "end-sessions")
+        ),
         *("/keys", "/keys/<int:key_id>/revoke", "/keys/webhooks"),
         *("/keys/webhooks/<int:token_id>/rotate", "/keys/webhooks/<int:token_id>/revoke"),
         *("/requests/<int:request_id>/links", "/links/<int:link_id>/revoke", "/links/<int:link_id>/qr.svg"),

@@ -22,30 +22,33 @@ HOUSE = 64
 
 
 class TooSoonError(Exception):
-    """Somebody has to wait; ``retry_after`` is in whole seconds."""
+    """Somebody has to wait: one sentence for them; ``retry_after`` is in whole seconds."""
 
     def __init__(self, wait: timedelta) -> None:
-        super().__init__("Too many tries.")
         self.retry_after = math.ceil(wait.total_seconds())
+        minutes = math.ceil(self.retry_after / 60)
+        some = f"{minutes} minutes" if minutes > 1 else f"{self.retry_after} seconds"
+        super().__init__(f"That was wrong too often. Try again in {'a moment' if self.retry_after == 1 else some}.")
 
 
 @dataclass(frozen=True)
 class Pace:
-    """How many tries are free, and how long a try has to wait after the last one at most."""
+    """How many tries are free, and how long the next has to wait after the last: at first, and at most."""
 
     free: int
+    first: timedelta
     longest: timedelta
 
     def wait(self, failed: int) -> timedelta:
-        """Give the pause after so many failures: one second, then twice as long each time."""
+        """Give the pause after so many failures, twice as long each time."""
         if failed < self.free:
             return timedelta()
-        return min(self.longest, timedelta(seconds=2 ** min(failed - self.free, 20)))
+        return min(self.longest, self.first * (1 << min(failed - self.free, 20)))
 
 
-NAME = Pace(free=5, longest=timedelta(minutes=1))
+NAME = Pace(free=5, first=timedelta(seconds=1), longest=timedelta(minutes=1))
 """Who knows a name can hold up its owner, but not for long."""
-ADDRESS = Pace(free=20, longest=timedelta(minutes=15))
+ADDRESS = Pace(free=20, first=timedelta(seconds=1), longest=timedelta(minutes=15))
 """One address may be a whole house."""
 
 

@@ -15,9 +15,10 @@ export class Announcements {
     else if (event.type === "state_change") this.#say(card.dataset.announce);
   }
 
-  /** Say that the stream is lost, and that it is back, but not each attempt. */
+  /** Say that the stream is lost, and that it is back, but not each attempt; and that nobody is signed in any more. */
   connection(state) {
-    if (state === "offline") this.#say(this.#region.dataset.labelLost);
+    if (state === "signed-out") this.#say(this.#region.dataset.labelSignedOut);
+    else if (state === "offline") this.#say(this.#region.dataset.labelLost);
     else if (state !== "waiting" && this.#wasLost) this.#say(this.#region.dataset.labelBack);
     if (state !== "waiting") this.#wasLost = state === "offline";
   }

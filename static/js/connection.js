@@ -11,6 +11,7 @@ export class Connection {
   #addresses;
   #listener;
   #way;
+  #ends = new AbortController();
 
   /** `listener` has `received(event, n)`, `resync()`, `heard()` and `changed(state)`. */
   constructor(addresses, cursor, listener) {
@@ -23,10 +24,11 @@ export class Connection {
   start() {
     const hasWorkers = typeof SharedWorker === "function";
     this.#way = hasWorkers ? new Line(this.#addresses, this) : this.#stream();
-    document.addEventListener("visibilitychange", () => this.#way.attend(!document.hidden));
-    addEventListener("online", () => this.#way.wake({ isForeign: true }));
-    addEventListener("pagehide", () => this.#way.stop());
-    addEventListener("pageshow", ({ persisted }) => persisted && this.#thaw());
+    const { signal } = this.#ends;
+    document.addEventListener("visibilitychange", () => this.#way.attend(!document.hidden), { signal });
+    addEventListener("online", () => this.#way.wake({ isForeign: true }), { signal });
+    addEventListener("pagehide", () => this.#way.stop(), { signal });
+    addEventListener("pageshow", ({ persisted }) => persisted && this.#thaw(), { signal });
     this.#way.start(!document.hidden);
   }
 
@@ -45,9 +47,15 @@ export class Connection {
   }
 
   changed(state) {
-    if (document.documentElement.dataset.connection === state) return;
+    if (this.#ends.signal.aborted || document.documentElement.dataset.connection === state) return;
     document.documentElement.dataset.connection = state;
     this.#listener.changed(state);
+    if (state === "signed-out") this.#end();
+  }
+
+  #end() {
+    this.#ends.abort();
+    this.#way.stop();
   }
 
   /** The worker can't be had. */

@@ -1,4 +1,4 @@
-/** The page of the keys: what is shown once can be copied. */
+/** Pages that stand still: what is shown once can be copied, and times are told by the clock of whoever looks. */
 
 import { offerCopies } from "./copy.js";
 import { keepTimes } from "./times.js";

@@ -12,6 +12,7 @@ import { localise } from "./times.js";
 const SOON = 300;
 const LATER = 5_000; // numbers of downloads need not be as fresh as what happened
 const GONE = [404, 410]; // somebody else's by now, or taken off
+const SIGNED_OUT = 401;
 
 const page = document.querySelector("[data-request]");
 const cards = new Cards(page);
@@ -34,7 +35,7 @@ function refreshIn(delay) {
   if (Date.now() + delay >= dueAt) return;
   clearTimeout(timer);
   dueAt = Date.now() + delay;
-  timer = setTimeout(() => reload().catch(() => refreshIn(LATER)), delay);
+  timer = setTimeout(() => reload().catch(({ status }) => status !== SIGNED_OUT && refreshIn(LATER)), delay);
 }
 
 async function reload() {

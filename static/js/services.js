@@ -5,6 +5,7 @@ import { fetchDocument } from "./document.js";
 import { asOfNow, keepTimes, localise } from "./times.js";
 
 const EVERY = 15_000;
+const SIGNED_OUT = 401;
 
 const page = document.querySelector("[data-services-page]");
 
@@ -12,8 +13,9 @@ async function refresh() {
   if (document.hidden) return;
   try {
     show(await fetchDocument(location.href));
-  } catch {
-    document.documentElement.dataset.connection = "offline";
+  } catch ({ status }) {
+    document.documentElement.dataset.connection = status === SIGNED_OUT ? "signed-out" : "offline";
+    if (status === SIGNED_OUT) end();
   }
 }
 
@@ -25,6 +27,12 @@ function show(fresh) {
   beLive();
 }
 
+/** Who signs in again loads the page anew. */
+function end() {
+  clearInterval(timer);
+  document.removeEventListener("visibilitychange", refresh);
+}
+
 function beLive() {
   document.documentElement.dataset.connection = "live";
   asOfNow();
@@ -32,5 +40,5 @@ function beLive() {
 
 beLive();
 keepTimes();
-setInterval(refresh, EVERY);
+const timer = setInterval(refresh, EVERY);
 document.addEventListener("visibilitychange", refresh);

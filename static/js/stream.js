@@ -4,13 +4,14 @@
  *
  * EventSource ends for good on any status but 200, on HTML and on a redirect, and its own retry has no back-off; so it
  * is closed on every error and made anew here, with the cursor we keep. We are `live` only after the server greeted us,
- * `waiting` at first, `offline` five seconds after the stream was lost, and `polling` while something between us and
- * the server lets plain answers through and holds the stream back.
+ * `waiting` at first, `offline` five seconds after the stream was lost, `polling` while something between us and the
+ * server lets plain answers through and holds the stream back, and `signed-out` for good.
  */
 
 import { Detour } from "./detour.js";
 import { Suspicion } from "./suspicion.js";
 
+const SIGNED_OUT = 401;
 const FIRST_DELAY = 1_000;
 const LONGEST_DELAY = 60_000;
 const GREETING = 5_000; // the server greets at once; a proxy that collects bytes lets the greeting wait for ever
@@ -122,7 +123,7 @@ export class Stream {
     const source = new EventSource(`${this.#addresses.eventsUrl}${separator}since=${encodeURIComponent(this.cursor)}`);
     source.onmessage = (message) => this.#hear(message);
     source.addEventListener("heartbeat", (message) => this.#beat(message));
-    source.onerror = () => (this.#isSentAway ? this.#waitAsTold() : this.#lose());
+    source.onerror = () => this.#fail();
     this.#source = source;
     this.#show();
   }
@@ -141,6 +142,26 @@ export class Stream {
     this.#liveAt = null;
     this.#lostAt = performance.now();
     this.#show();
+  }
+
+  #fail() {
+    const isRefused = this.#source.readyState === EventSource.CLOSED;
+    if (this.#isSentAway && !isRefused) return this.#waitAsTold();
+    this.#lose();
+    if (isRefused) this.#askWhy();
+  }
+
+  /** EventSource tells no status, and of those that end it one alone is no reason to come back. */
+  async #askWhy() {
+    const answer = await fetch(this.#addresses.eventsUrl, { method: "HEAD", cache: "no-store" }).catch(() => null);
+    if (answer?.status === SIGNED_OUT && this.#liveAt === null && !this.#isResting) this.#end();
+  }
+
+  /** Nobody is signed in here any more. Who signs in again loads the page anew. */
+  #end() {
+    this.stop();
+    this.#state = "signed-out";
+    this.#listener.changed(this.#state);
   }
 
   /** Come back later; on the detour that is only to see whether the stream flows again. */
@@ -197,14 +218,14 @@ export class Stream {
 
   /** A stream that is only rotated begins anew at once; a server that stops says when to come back. */
   #part({ reason }) {
-    if (reason === "rotation") this.#lose();
+    if (reason === "signed out") this.#end();
+    else if (reason === "rotation") this.#lose();
     else this.#isSentAway = true;
   }
 
   /** Only EventSource knows the `retry:` it was sent, so the first attempt after a goodbye is left to it. */
   #waitAsTold() {
     this.#isSentAway = false;
-    if (this.#source.readyState === EventSource.CLOSED) return this.#lose();
     this.#heard = moment();
     this.#leave();
   }
@@ -255,7 +276,7 @@ export class Stream {
     this.#listener.changed(state);
   }
 
-  /** How we are: `live`, `waiting`, `polling` or `offline`. */
+  /** How we are: `live`, `waiting`, `polling`, `offline` or `signed-out`. */
   get state() {
     return this.#state;
   }

@@ -14,6 +14,7 @@ const SILENT = 90_000; // hidden tabs may speak once a minute only
 const SWEEP = 10_000;
 
 const tabs = new Map();
+const dismissed = new WeakSet();
 let stream = null;
 let ring = null;
 
@@ -27,6 +28,7 @@ setInterval(() => {
 }, SWEEP);
 
 function hear(port, { addresses, cursor, isSeen, wake, hasLeft }) {
+  if (dismissed.has(port)) return;
   if (hasLeft) return leave(port);
   const wasSeen = isAnySeen();
   const isNew = !tabs.has(port);
@@ -51,9 +53,19 @@ function begin(addresses, cursor, isSeen) {
       ring.note(event, id);
       tellAll({ frame: { event, id } });
     },
-    changed: (state) => tellAll({ state }),
+    changed: (state) => {
+      tellAll({ state });
+      if (state === "signed-out") dismiss();
+    },
   });
   stream.start(isSeen);
+}
+
+/** Let all tabs go: a page that comes later was let in anew, and may be somebody else's. */
+function dismiss() {
+  for (const port of tabs.keys()) dismissed.add(port);
+  tabs.clear();
+  stream = null;
 }
 
 function leave(port) {

@@ -50,6 +50,14 @@ def test_the_first_tries_are_free_and_then_each_waits_twice_as_long(throttle: Th
     assert waits == [1, 2, 4, 8, 16, 32, 60, 60]
 
 
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.2, "a moment"), (2, "2 seconds"), (60, "60 seconds"), (61, "2 minutes"), (900, "15 minutes")],
+)
+def test_the_pause_is_said_as_people_say_it(seconds: float, words: str) -> None:
+    assert str(TooSoonError(timedelta(seconds=seconds))).endswith(f" Try again in {words}.")
+
+
 def test_asking_too_soon_does_not_make_it_longer(throttle: Throttle) -> None:
     at = guess(throttle, NAME.free + 3)
 
