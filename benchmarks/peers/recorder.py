@@ -39,6 +39,7 @@ Base = automap_base()
 Base.prepare(autoload_with=engine)
 Delivery, Media, ExternalId = Base.classes.delivery, Base.classes.media, Base.classes.external_id
 MediaRequest, Change, Setting = Base.classes.media_request, Base.classes.change, Base.classes.setting
+Requester = Base.classes.requester
 with Session(engine) as reading:
     epoch = reading.scalar(select(Setting.value).where(Setting.name == "epoch"))
 card = Environment(autoescape=True).from_string((FOLDER / "card.html").read_text(encoding="utf-8"))
@@ -58,6 +59,7 @@ class AskedRequest(BaseModel):
 
     request_id: str
     requestedBy_username: str  # noqa: N815  # Seerr's name
+    requestedBy_email: str  # noqa: N815  # Seerr's name
 
 
 class Asked(BaseModel):
@@ -126,10 +128,12 @@ def apply(delivery_id: int, asked: Asked, now: datetime) -> tuple[str, dict[str,
             session.flush()
             media_id = media.id
             session.add(ExternalId(media_id=media_id, **name))
+        requester = requester_of(session, asked.request)
         wish = MediaRequest(
             media_id=media_id,
             seerr_request_id=int(asked.request.request_id),
             requested_by=asked.request.requestedBy_username,
+            requester_id=requester.id,
             is_4k=False,
             approved_at=now,
             created_at=now,
@@ -138,7 +142,7 @@ def apply(delivery_id: int, asked: Asked, now: datetime) -> tuple[str, dict[str,
             progress=0,
             eta=-1,
             speed=0,
-            face=face(title, year, asked.request.requestedBy_username),
+            face=face(title, year, requester),
             updated_at=now,
             rev=0,
         )
@@ -164,6 +168,17 @@ def apply(delivery_id: int, asked: Asked, now: datetime) -> tuple[str, dict[str,
     return told
 
 
+def requester_of(session: Session, asked: AskedRequest) -> Any:
+    """Give who asked, a new one if nobody has that address."""
+    email = asked.requestedBy_email.lower()
+    requester = session.scalar(select(Requester).where(Requester.email == email))
+    if requester is None:
+        requester = Requester(name=asked.requestedBy_username, email=email)
+        session.add(requester)
+        session.flush()
+    return requester
+
+
 def created(request_id: int, title: str, rev: int) -> dict[str, Any]:
     """Write the event."""
     event = {"type": "request_created", "request_id": request_id, "title": title}
@@ -171,7 +186,7 @@ def created(request_id: int, title: str, rev: int) -> dict[str, Any]:
     return event | {"card": card.render(title=title, id=request_id), "rev": rev, "trouble": None}
 
 
-def face(title: str, year: int, requested_by: str) -> dict[str, Any]:
+def face(title: str, year: int, requester: Any) -> dict[str, Any]:
     """Write what else the card shows."""
     return {
         "title": title,
@@ -179,7 +194,8 @@ def face(title: str, year: int, requested_by: str) -> dict[str, Any]:
         "poster": None,
         "hue": len(title) % 24,
         "initials": title[:2],
-        "requested_by": requested_by,
+        "requested_by": requester.name,
+        "requester": requester.id,
         "gone": False,
         "is_4k": False,
         "seasons": None,

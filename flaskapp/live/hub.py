@@ -233,7 +233,7 @@ class Hub:
 
     def look_again(self, verdicts: Mapping[Viewer, Viewer | None]) -> None:
         """Take over who all are by now: None may listen no more; who sees other requests loads the board anew."""
-        self.flush()
+        outdated = []
         for subscriber in list(self._subscribers):
             before = subscriber.viewer
             now = verdicts.get(before, before)
@@ -244,7 +244,10 @@ class Hub:
             if now is None:
                 self.end(subscriber, "signed out")
             elif now.audience != before.audience:
-                self.tell(subscriber, self._resync("scope"))
+                outdated.append(subscriber)
+        # What was published and has not left yet leaves only now, when it is known of everybody what they may see.
+        for subscriber in outdated:
+            self.tell(subscriber, self._resync("scope"))
 
     def close(self, reason: str) -> None:
         """Say bye to everybody and let nobody in any more."""

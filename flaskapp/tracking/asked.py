@@ -37,7 +37,7 @@ def store_request(told: RequestTold, session: Session, origin: Origin) -> set[in
     touched = {media.id, request.media_id}
     request.media_id, request.is_4k = media.id, told.is_4k
     if told.requested_by is not None:
-        _own(request, find_told(session, told.requested_by), told.requested_by)
+        _own(request, find_told(session, told.requested_by, request.requester_id), told.requested_by)
     if told.seasons is not None:
         request.seasons = sorted(told.seasons)
     if told.word is not None:
@@ -55,7 +55,7 @@ def store_request_reading(read: RequestRead, session: Session, origin: Origin) -
     touched, before = {media.id, request.media_id}, _words(request)
     request.media_id, request.is_4k, request.gone_at = media.id, read.is_4k, None
     if read.requested_by is not None:
-        _own(request, find_read(session, read.requested_by), read.requested_by)
+        _own(request, find_read(session, read.requested_by, request.requester_id), read.requested_by)
     request.created_at = min(request.created_at, read.asked_at)
     if read.seasons is not None:
         request.seasons = list(read.seasons)
@@ -69,7 +69,9 @@ def store_request_reading(read: RequestRead, session: Session, origin: Origin) -
 
 
 def _own(request: MediaRequest, requester: Requester, named: RequesterRef) -> None:
-    """Let a request be theirs."""
+    """Let a request be theirs; whose a card was stays as it is once it is off the board."""
+    if request.deleted_at is not None:
+        return
     update_row(request, requester_id=requester.id, requested_by=named.name or request.requested_by)
 
 

@@ -1,7 +1,8 @@
 """Whose a request is: the people of Seerr, known again by what it says of them.
 
-Whoever is let in sees the requests of a row by its ids, so these are added with care: a name alone finds somebody and
-adds nothing. Each change of them counts as one of who may enter.
+Whoever is let in sees the requests of a row by its ids, so a name, which everybody may give themselves, never leads to
+a row that has any: what is known by a name alone lies in a row of that name, which admins see, until a reading says
+whose it is. Each change of ids counts as one of who may enter.
 """
 
 from __future__ import annotations
@@ -20,19 +21,24 @@ BY_NUMBER = select(Requester).where(Requester.seerr_user_id == bindparam("number
 BY_JELLYFIN_ID = select(Requester).where(Requester.jellyfin_user_id == bindparam("id", type_=String))
 BY_JELLYFIN_ID = BY_JELLYFIN_ID.order_by(*KNOWN_FIRST)
 BY_ADDRESS = select(Requester).where(Requester.email == bindparam("email", type_=String)).order_by(*KNOWN_FIRST)
-BY_NAME = select(Requester).where(Requester.name == bindparam("name", type_=String)).order_by(*KNOWN_FIRST)
+BY_NAME = select(Requester).where(
+    Requester.name == bindparam("name", type_=String),
+    *(Requester.seerr_user_id.is_(None), Requester.jellyfin_user_id.is_(None), Requester.email.is_(None)),
+)
 
 Ids = tuple[int | None, str | None, str | None]
 """Seerr's number, Jellyfin's id, the address."""
 
 
-def find_told(session: Session, named: RequesterRef) -> Requester:
-    """Give whom a webhook means: by Jellyfin's id, else by address, else, where it has neither, by name.
+def find_told(session: Session, named: RequesterRef, owner_id: int | None) -> Requester:
+    """Give whom a webhook means: by Jellyfin's id, else by address; it may add an id.
 
-    It may add an id; only a reading says that one has changed.
+    Where it has neither, a request stays with its owner as long as that is the name, and else goes to the row of that
+    name. Only a reading says that an id has changed.
     """
     if named.jellyfin_user_id is None and named.email is None:
-        return _namesake(session, named) or _new(session, named)
+        owner = None if owner_id is None else session.get(Requester, owner_id)
+        return owner if owner is not None and owner.name == named.name else _only_named(session, named)
     requester = next(iter(_same(session, named)), None)
     if requester is None:
         return _new(session, named)
@@ -40,13 +46,13 @@ def find_told(session: Session, named: RequesterRef) -> Requester:
     return _put(session, requester, named, (requester.seerr_user_id, *more))
 
 
-def find_read(session: Session, named: RequesterRef) -> Requester:
+def find_read(session: Session, named: RequesterRef, owner_id: int | None) -> Requester:
     """Give whom a reading means, by Seerr's number, and let it replace what was known.
 
     Before they had a number a webhook may have spoken of them.
     """
     if named.seerr_user_id is None:
-        return find_told(session, named)
+        return find_told(session, named, owner_id)
     requester = session.scalar(BY_NUMBER, {"number": named.seerr_user_id}) or _adopt(session, named)
     if requester is None:
         return _new(session, named)
@@ -64,22 +70,13 @@ def _same(session: Session, named: RequesterRef) -> list[Requester]:
     return found
 
 
-def _namesake(session: Session, named: RequesterRef) -> Requester | None:
-    """Give the only one of a name; of several, one that is known by nothing else and so is nobody's to see."""
-    rows = session.scalars(BY_NAME, {"name": _name(named)}).all()
-    return rows[0] if len(rows) == 1 else next(filter(_is_only_named, rows), None)
+def _only_named(session: Session, named: RequesterRef) -> Requester:
+    return session.scalars(BY_NAME, {"name": _name(named)}).first() or _new(session, named)
 
 
 def _adopt(session: Session, named: RequesterRef) -> Requester | None:
     """Give the row that a webhook made for them."""
-    told = [row for row in _same(session, named) if row.seerr_user_id is None]
-    if not told:
-        told = [row for row in session.scalars(BY_NAME, {"name": _name(named)}) if _is_only_named(row)]
-    return next(iter(told), None)
-
-
-def _is_only_named(row: Requester) -> bool:
-    return _ids(row) == (None, None, None)
+    return next((row for row in _same(session, named) if row.seerr_user_id is None), None)
 
 
 def _ids(row: Requester | RequesterRef) -> Ids:

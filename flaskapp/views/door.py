@@ -78,6 +78,7 @@ def register(app: Flask) -> None:
 def viewer() -> Viewer | None:
     """Give who asks; None for a stranger."""
     if "viewer" not in g:
+        g.viewer = None  # an error page asks again, and must be drawn also when the database does not answer
         g.viewer = _identify(current_app.extensions["gate"])
     found: Viewer | None = g.viewer
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -13,11 +13,19 @@ Fields = dict[str, Any]
 
 
 class Reader:
-    """One open stream; reading waits for at most ``patience`` seconds."""
+    """One open stream; reading waits for at most ``patience`` seconds. ``headers`` show who reads."""
 
-    def __init__(self, url: str, path: str = "/events", cursor: str | None = None, patience: float = 10.0) -> None:
+    def __init__(
+        self,
+        url: str,
+        path: str = "/events",
+        cursor: str | None = None,
+        patience: float = 10.0,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         self._connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=patience)
-        self._connection.request("GET", path, headers={"Last-Event-ID": cursor} if cursor else {})
+        place = {"Last-Event-ID": cursor} if cursor else {}
+        self._connection.request("GET", path, headers={**(headers or {}), **place})
         try:
             self.response = self._connection.getresponse()
         except OSError:

@@ -55,6 +55,12 @@ def owner(number: int = 1) -> str | None:
         return session.scalar(query.where(MediaRequest.seerr_request_id == number))
 
 
+def owner_number() -> int | None:
+    with Session(db.engine) as session:
+        query = select(Requester.seerr_user_id).join(MediaRequest, MediaRequest.requester_id == Requester.id)
+        return session.scalars(query).one()
+
+
 def kinds() -> list[str]:
     with Session(db.engine) as session:
         return list(session.scalars(select(Change.kind).order_by(Change.id)))
@@ -74,23 +80,28 @@ def test_two_webhooks_of_one_person_know_one_row(tell: Tell) -> None:
     assert requesters() == [("Alice B.", None, ALICE_ID, "alice@example.com")]
 
 
-def test_a_name_alone_finds_the_only_one_of_that_name(tell: Tell) -> None:
+def test_a_name_alone_leads_to_nobody_who_may_be_let_in(tell: Tell) -> None:
     tell("seerr", read(BOB))
     before = revision()
 
     tell("seerr", told(RequesterRef("bob"), number=2, minutes=2))
+    tell("seerr", told(RequesterRef("bob"), number=3, minutes=2))
 
-    assert owner(2) == "bob"
-    assert requesters() == [("bob", 3, BOB_ID, None)]
+    assert requesters() == [("bob", 3, BOB_ID, None), ("bob", None, None, None)]
     assert revision() == before
 
 
-def test_of_two_namesakes_a_name_alone_means_neither(tell: Tell) -> None:
-    tell("seerr", read(BOB), read(replace(BOB, seerr_user_id=4, jellyfin_user_id="c" * 32), number=2))
+def test_what_is_known_by_a_name_is_theirs_as_soon_as_it_is_read(tell: Tell) -> None:
+    tell("seerr", told(RequesterRef("bob")))
 
-    tell("seerr", told(RequesterRef("bob"), minutes=5))
+    tell("seerr", read(BOB))
 
-    assert requesters()[2:] == [("bob", None, None, None)]
+    assert requesters() == [("bob", None, None, None), ("bob", 3, BOB_ID, None)]
+    assert owner_number() == 3
+    assert kinds() == ["created", "owner"]
+    tell("seerr", told(RequesterRef("bob"), minutes=2))
+    assert owner_number() == 3
+    assert kinds() == ["created", "owner"]
 
 
 def test_a_name_brings_nobody_an_address(tell: Tell) -> None:
@@ -123,7 +134,6 @@ def test_a_webhook_takes_nothing_away(tell: Tell) -> None:
     [
         RequesterRef("alice", None, ALICE_ID, None),
         RequesterRef("Ally", None, None, "alice@example.com"),
-        RequesterRef("alice"),
     ],
 )
 def test_a_reading_gives_the_number_to_the_row_of_the_webhook(tell: Tell, webhook: RequesterRef) -> None:
