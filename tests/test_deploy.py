@@ -27,6 +27,10 @@ from tests.settings_table import SETTINGS
 
 ROOT = Path(__file__).parent.parent
 OUR_OWN = {setting.name for setting in SETTINGS}
+WHO_MAY_ENTER = {
+    *("AUTH", "AUTH_NONE_OK", "PEOPLE_SEE", "ADMIN_GROUP", "TRUSTED_PROXIES"),
+    *("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"),
+}
 CONVENTIONS = {"PUID", "PGID", "TZ", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"}
 
 
@@ -148,7 +152,7 @@ def test_compose_sets_only_what_somebody_reads(service: dict[str, Any]) -> None:
     passed_on = {name: text for name, text in environment.items() if name not in CONVENTIONS}
     assert passed_on == {name: f"${{{name}:-}}" for name in passed_on}
     services = {name for name in OUR_OWN if name.endswith(("_URL", "_API_KEY", "_USERNAME", "_PASSWORD"))}
-    assert set(passed_on) == services - {"DATABASE_URL", "REDIS_URL"}
+    assert set(passed_on) == (services | WHO_MAY_ENTER) - {"DATABASE_URL", "REDIS_URL"}
 
 
 def test_several_processes_get_what_they_need() -> None:

@@ -87,7 +87,16 @@ def test_every_address_is_one_we_know_of(app: Flask) -> None:
         *("/services", "/services/<source>/<instance>/test", "/services/stream"),
         *("/events", "/posters/<int:media_id>"),
         *("/webhooks/<source>", "/webhooks/<source>/<instance>"),
-        *("/sign-in", "/sign-out", "/join", "/account", "/account/password", "/account/sessions/end"),
+        *(
+            "/sign-in",
+            "/sign-in/oidc",
+            "/sign-in/oidc/callback",
+            "/sign-out",
+            "/join",
+            "/account",
+            "/account/password",
+            "/account/sessions/end",
+        ),
         *("/account/sessions/<int:browser_session_id>/end", "/people"),
         *(
             f"/people/<int:user_id>/{what}"

@@ -9,10 +9,12 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
+from flaskapp.access import jellyfin
 from flaskapp.access.browser_sessions import close_session, drop_old, open_session
 from flaskapp.access.open_streams import OpenStreams
 from flaskapp.access.people import by_password, has_admin, spelled
 from flaskapp.access.throttle import Throttle, TooSoonError
+from flaskapp.clients.http import ClientError
 from flaskapp.config import Settings
 from flaskapp.domain.provider import Provider
 from flaskapp.extensions import db, writing
@@ -22,7 +24,7 @@ from flaskapp.views.own_path import own_path
 
 bp = Blueprint("sign_in", __name__)
 
-WITH_PASSWORDS = ("local",)
+WITH_PASSWORDS = ("local", "jellyfin")
 
 
 @bp.get("/sign-in")
@@ -49,6 +51,8 @@ def enter() -> ResponseReturnValue:
         user_id = find_by_password(name, request.form.get("password", ""), now)
     except TooSoonError as error:
         return page(onward, name, str(error)), 429, {"Retry-After": str(error.retry_after)}
+    except ClientError as error:
+        return page(onward, name, str(error)), 502
     if user_id is None:
         return page(onward, name, "The name or the password is not right."), 401
     let_in(user_id, now)
@@ -72,13 +76,27 @@ def is_first_visit() -> bool:
 
 
 def find_by_password(name: str, password: str, now: datetime) -> int | None:
-    """Give the number of whoever has this name and password; raises TooSoonError while guessing is slowed down."""
+    """Give the number of whoever has this name and password; raises TooSoonError while guessing is slowed down.
+
+    A ``ClientError`` says that Jellyfin, which is asked with ``AUTH=jellyfin``, could not say anything.
+    """
     throttle: Throttle = current_app.extensions["throttle"]
     throttle.check(spelled(name), request.remote_addr, now)
-    user_id = by_password(name, password)
+    try:
+        user_id = _judge(name, password, now)
+    except ClientError:
+        throttle.take_back(spelled(name), request.remote_addr)
+        raise
     if user_id is not None:
         throttle.worked(spelled(name), request.remote_addr)
     return user_id
+
+
+def _judge(name: str, password: str, now: datetime) -> int | None:
+    settings = _settings()
+    if settings.auth == "jellyfin":
+        return jellyfin.account_by_password(settings.jellyfin_url, name, password, now)
+    return by_password(name, password)
 
 
 def let_in(user_id: int, now: datetime) -> None:
