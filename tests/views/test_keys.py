@@ -19,6 +19,7 @@ from flaskapp.access.webhook_tokens import OVERLAP
 from flaskapp.config import Settings
 from flaskapp.extensions import db, writing
 from flaskapp.models import ApiKey, Delivery, WebhookToken
+from flaskapp.models.revision import read_revision
 from flaskapp.views.door import SHOWN
 from tests.app import TOKEN, payload
 from tests.people import add_user, browser_of
@@ -64,6 +65,11 @@ def come_by(admin: FlaskClient, address: str) -> None:
 def rows(app: Flask, kind: type[Any]) -> list[Any]:
     with app.app_context(), Session(db.engine) as session:
         return list(session.scalars(select(kind).order_by(kind.id)))
+
+
+def revision(app: Flask) -> int:
+    with app.app_context(), Session(db.engine) as session:
+        return read_revision(session)
 
 
 def call(app: Flask, address: str, token: str, body: dict[str, Any]) -> int:
@@ -139,6 +145,15 @@ def test_a_revoked_key_is_turned_away_and_its_stream_ends(app: Flask, admin: Fla
     assert shows(app, key) == 401
     assert admin.post("/keys/1/revoke").status_code == 404
     assert "Home Assistant counts no more" in admin.get("/keys").text
+
+
+def test_other_processes_hear_of_a_revoked_key(app: Flask, admin: FlaskClient) -> None:
+    make_key(admin)
+    before = revision(app)
+
+    admin.post("/keys/1/revoke")
+
+    assert revision(app) > before
 
 
 def test_the_use_of_a_key_is_noted_once_an_hour(app: Flask, admin: FlaskClient) -> None:

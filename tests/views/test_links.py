@@ -22,6 +22,7 @@ from flaskapp.access.rates import LINKS, STRANGERS
 from flaskapp.config import Settings
 from flaskapp.extensions import db
 from flaskapp.models import Link
+from flaskapp.models.revision import read_revision
 from flaskapp.views.link_page import MOST_STREAMS
 from tests.app import Send
 from tests.people import add_user, browser_of
@@ -166,6 +167,17 @@ def test_a_revoked_link_says_that_it_has_ended(app: Flask, alice: FlaskClient) -
     assert addresses(alice) == []
     assert alice.post("/links/1/revoke").status_code == 404
     assert alice.get("/links/1/qr.svg").status_code == 404
+
+
+def test_other_processes_hear_of_a_revoked_link(app: Flask, alice: FlaskClient) -> None:
+    make(alice)
+    with app.app_context():
+        before = read_revision(db.session())
+
+    alice.post("/links/1/revoke")
+
+    with app.app_context():
+        assert read_revision(db.session()) > before
 
 
 def test_a_link_ends_with_its_card(app: Flask, alice: FlaskClient, admin: FlaskClient) -> None:
