@@ -18,6 +18,7 @@ TITLES = {
     403: "Not for you",
     404: "Not on this board",
     410: "Taken off the board",
+    429: "A little too often",
     500: "Something broke here",
     503: "Not ready yet",
 }

@@ -37,14 +37,14 @@ class Invitation:
 
 
 @bp.get("")
-@entrance(For.ADMINS)
+@entrance(For.KEEPERS)
 def index() -> ResponseReturnValue:
     """Show everybody."""
     return _page(None)
 
 
 @bp.post("")
-@entrance(For.ADMINS)
+@entrance(For.KEEPERS)
 def add() -> ResponseReturnValue:
     """Let somebody have an account, and show the address where they choose a password."""
     if _settings().auth != "local":
@@ -53,14 +53,14 @@ def add() -> ResponseReturnValue:
 
 
 @bp.post("/<int:user_id>/invite")
-@entrance(For.ADMINS)
+@entrance(For.KEEPERS)
 def invite_again(user_id: int) -> ResponseReturnValue:
     """Show an address where somebody chooses a password anew."""
     return _invite(lambda session, _now: _find(session, user_id))
 
 
 @bp.post("/<int:user_id>/admin")
-@entrance(For.ADMINS)
+@entrance(For.KEEPERS)
 def set_admin(user_id: int) -> ResponseReturnValue:
     """Let somebody be an admin, or no more."""
     if _decided_elsewhere():
@@ -75,7 +75,7 @@ def set_admin(user_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:user_id>/requester")
-@entrance(For.ADMINS)
+@entrance(For.KEEPERS)
 def set_requester(user_id: int) -> ResponseReturnValue:
     """Say who somebody is in Seerr."""
     number = request.form.get("requester", "")
@@ -88,7 +88,7 @@ def set_requester(user_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:user_id>/bar")
-@entrance(For.ADMINS)
+@entrance(For.KEEPERS)
 def bar(user_id: int) -> ResponseReturnValue:
     """Let somebody in no more."""
 
@@ -100,7 +100,7 @@ def bar(user_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:user_id>/admit")
-@entrance(For.ADMINS)
+@entrance(For.KEEPERS)
 def admit(user_id: int) -> ResponseReturnValue:
     """Let somebody in again."""
 
@@ -112,7 +112,7 @@ def admit(user_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:user_id>/remove")
-@entrance(For.ADMINS)
+@entrance(For.KEEPERS)
 def remove(user_id: int) -> ResponseReturnValue:
     """Forget somebody."""
 
@@ -124,7 +124,7 @@ def remove(user_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:user_id>/end-sessions")
-@entrance(For.ADMINS)
+@entrance(For.KEEPERS)
 def end_sessions(user_id: int) -> ResponseReturnValue:
     """Sign somebody out everywhere."""
 

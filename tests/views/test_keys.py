@@ -18,7 +18,7 @@ from flaskapp.access.rates import STRANGERS
 from flaskapp.access.webhook_tokens import OVERLAP
 from flaskapp.config import Settings
 from flaskapp.extensions import db, writing
-from flaskapp.models import ApiKey, Delivery, WebhookToken
+from flaskapp.models import ApiKey, Delivery, User, WebhookToken
 from flaskapp.models.revision import read_revision
 from flaskapp.views.door import SHOWN
 from tests.app import TOKEN, payload
@@ -115,14 +115,16 @@ def test_only_a_key_that_may_change_takes_cards_off(app: Flask, admin: FlaskClie
     assert app.test_client().delete("/api/requests/1", headers={"X-Api-Key": key}).status_code == status
 
 
-def test_no_key_makes_another(app: Flask, admin: FlaskClient) -> None:
-    key = make_key(admin, may="change")
+def test_no_key_makes_another_or_an_admin(app: Flask, admin: FlaskClient) -> None:
+    key = {"X-Api-Key": make_key(admin, may="change")}
 
-    answers = [app.test_client().post("/keys", data={"name": "n"}, headers={"X-Api-Key": key})]
-    answers.append(app.test_client().get("/keys", headers={"X-Api-Key": key}))
+    answers = [
+        app.test_client().post(address, data={"name": "Mallory"}, headers=key) for address in ("/keys", "/people")
+    ]
+    answers += [app.test_client().get(address, headers=key) for address in ("/keys", "/people")]
 
-    assert [answer.status_code for answer in answers] == [403, 403]
-    assert len(rows(app, ApiKey)) == 1
+    assert {answer.status_code for answer in answers} == {403}
+    assert (len(rows(app, ApiKey)), len(rows(app, User))) == (1, 1)
 
 
 def test_a_key_needs_a_name(app: Flask, admin: FlaskClient) -> None:
