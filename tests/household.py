@@ -30,7 +30,6 @@ from flaskapp.domain.observation import (
     Word,
 )
 from flaskapp.domain.origin import Origin
-from flaskapp.domain.provider import Provider
 from flaskapp.extensions import db
 from flaskapp.models import MediaRequest
 from tests.people import add_user
@@ -93,7 +92,7 @@ class Household:
 
 def admit(app: Flask) -> dict[str, int]:
     """Let Alice and Bob have accounts, whose addresses somebody vouches for, and Eve, who is an admin."""
-    people = {name: add_user(app, name, provider=Provider.OIDC, email=address_of(name)) for name in PEOPLE}
+    people = {name: add_user(app, name, email=address_of(name)) for name in PEOPLE}
     return people | {"eve": add_user(app, "eve", is_admin=True)}
 
 

@@ -36,7 +36,7 @@ class Gate:
             if browser_session is None:
                 return None
             viewer, seen_at = self._of_session(session, browser_session), browser_session.seen_at
-        if now - seen_at >= STEP:
+        if viewer is not None and now - seen_at >= STEP:
             with writing() as session:
                 note_visit(session, browser_session.id, now)
         return viewer
@@ -94,13 +94,15 @@ class Gate:
         with Session(db.engine) as session:
             return requester_id in self._requesters(session, session.get_one(User, viewer.user_id))
 
-    def _of_session(self, session: Session, browser_session: BrowserSession) -> Viewer:
+    def _of_session(self, session: Session, browser_session: BrowserSession) -> Viewer | None:
         return self._viewer(session, browser_session.user, browser_session.id)
 
     def _of_user(self, session: Session, user: User | None) -> Viewer | None:
         return None if user is None or user.barred_at is not None else self._viewer(session, user, None)
 
-    def _viewer(self, session: Session, user: User, browser_session_id: int | None) -> Viewer:
+    def _viewer(self, session: Session, user: User, browser_session_id: int | None) -> Viewer | None:
+        if user.provider != self._settings.auth:
+            return None  # people come in another way by now
         return Viewer(
             name=user.name,
             audience=self._audience(session, user),

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from flaskapp.config import Settings
+from flaskapp.domain.provider import Provider
 from flaskapp.views.door import register
 from tests.people import add_user, browser_of
 
@@ -28,6 +29,13 @@ def test_who_is_signed_in_is(app: Flask) -> None:
     browser = browser_of(app, add_user(app, "Ada"))
 
     assert browser.get("/api/requests").status_code == 200
+
+
+@pytest.mark.parametrize("provider", [Provider.JELLYFIN, Provider.OIDC, Provider.PROXY])
+def test_who_was_signed_in_another_way_is_a_stranger(app: Flask, provider: Provider) -> None:
+    browser = browser_of(app, add_user(app, "Ada", provider=provider, is_admin=True))
+
+    assert browser.get("/api/requests").status_code == 401
 
 
 def test_what_is_for_admins_is_for_nobody_else(app: Flask) -> None:
