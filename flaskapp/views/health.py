@@ -11,13 +11,14 @@ from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import Forbidden
 
 from flaskapp.extensions import db, is_shared
 from flaskapp.models import MediaRequest
 from flaskapp.signals import Contact, Signals
 from flaskapp.views.banner import Notice, notices
 from flaskapp.views.callers import Caller, callers
-from flaskapp.views.door import For, entrance
+from flaskapp.views.door import For, entrance, viewer
 from flaskapp.views.metrics import LeaseNumbers, LinkNumbers, LoopNumbers, RecordNumbers, StreamNumbers
 
 bp = Blueprint("health", __name__)
@@ -38,7 +39,8 @@ def alive() -> ResponseReturnValue:
 def ready() -> ResponseReturnValue:
     """Say whether the board can be trusted: 503 when the database or a background loop is dead.
 
-    An upstream that does not answer does not make us unready: the board says so itself.
+    An upstream that does not answer does not make us unready: the board says so itself. What the house consists of,
+    only those hear who see all of it.
     """
     now = datetime.now(UTC)
     signals: Signals = current_app.extensions["signals"]
@@ -53,13 +55,16 @@ def ready() -> ResponseReturnValue:
         "streams": current_app.extensions["hub"].count,
     }
     is_ready = report["database"] == "ok" and all(loop["ok"] for loop in report["loops"].values())
-    return {"status": "ready" if is_ready else "not ready", **report}, 200 if is_ready else 503
+    details = report if _sees_all() else {}
+    return {"status": "ready" if is_ready else "not ready", **details}, 200 if is_ready else 503
 
 
 @bp.get("/metrics")
 @entrance(For.PEOPLE)
 def metrics() -> Response:
     """Give the numbers Prometheus collects."""
+    if not _sees_all():
+        raise Forbidden("These are numbers of the whole house.")
     process, signals = str(os.getpid()), current_app.extensions["signals"]
     registry = CollectorRegistry()
     registry.register(RecordNumbers(db.session()))
@@ -69,6 +74,11 @@ def metrics() -> Response:
     is_asking = signals.is_asking if is_shared(current_app.extensions["settings"].database_url) else None
     registry.register(LeaseNumbers(db.session(), process, is_asking=is_asking))
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _sees_all() -> bool:
+    found = viewer()
+    return found is not None and found.audience.sees_all
 
 
 def _database() -> str:

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from prometheus_client import Metric
 from prometheus_client.parser import text_string_to_metric_families
 
+from flaskapp.config import Settings
 from flaskapp.domain.house import CauseKind
 from flaskapp.extensions import db, writing
 from flaskapp.live.batch import Batch, Frame
@@ -22,7 +23,8 @@ from flaskapp.live.hub import Hub
 from flaskapp.models import Cause
 from flaskapp.signals import Signals
 from flaskapp.views.health import LATE
-from tests.app import TOKEN, Browser, Send, post
+from tests.app import TOKEN, Browser, Send, post, running
+from tests.people import add_user, browser_of
 
 
 @pytest.fixture
@@ -279,3 +281,23 @@ def test_causes_are_reported_once_with_the_services_that_name_them(app: Flask, c
     assert report["causes"] == [
         {"kind": "library_full", "upstreams": ["Radarr", "Sonarr"], "since": "2026-03-14T12:00:00+00:00"}
     ]
+
+
+@pytest.mark.parametrize(("name", "columns", "sees"), [("Ada", {}, False), ("Eve", {"is_admin": True}, True)])
+def test_what_the_house_consists_of_is_for_those_who_see_all(
+    settings: Settings, name: str, columns: dict[str, bool], *, sees: bool
+) -> None:
+    with running(replace(settings, auth="local")) as app:
+        report = browser_of(app, add_user(app, name, **columns)).get("/readyz")
+        numbers = browser_of(app, add_user(app, f"{name} again", **columns)).get("/metrics")
+
+    assert report.status_code == 200
+    assert ("upstreams" in report.get_json()) == sees
+    assert numbers.status_code == (200 if sees else 403)
+
+
+def test_a_stranger_hears_only_whether_it_works(settings: Settings) -> None:
+    with running(replace(settings, auth="local")) as app:
+        report = app.test_client().get("/readyz")
+
+    assert (report.status_code, report.json) == (200, {"status": "ready"})
