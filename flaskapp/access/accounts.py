@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flaskapp.access.revision import touch
 from flaskapp.domain.provider import Provider
 from flaskapp.extensions import db, writing
 from flaskapp.models import User
+from flaskapp.models.revision import touch
 
 LONGEST = 80
 """Characters of a name."""

@@ -10,10 +10,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from flaskapp.access.accounts import LONGEST, Identity, account_of
-from flaskapp.access.revision import read_revision
 from flaskapp.domain.provider import Provider
 from flaskapp.extensions import db, writing
 from flaskapp.models import User
+from flaskapp.models.revision import read_revision
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
 ADA = Identity(Provider.JELLYFIN, "a" * 32, "Ada", is_admin=False)

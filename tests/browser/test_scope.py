@@ -24,7 +24,7 @@ def shared(tmp_path: Path, prepared: Path) -> Iterator[Server]:
     fill(tmp_path, prepared)
     server = Server(tmp_path, {"AUTH": "local"}, "tests.server.household:app")
     try:
-        assert requests.post(f"{server.url}/people", timeout=20).ok
+        assert requests.post(f"{server.url}/household/people", timeout=20).ok
         yield server
     finally:
         server.stop()
@@ -37,7 +37,7 @@ def open_as(shared: Server, new_page: Callable[..., Page]) -> OpenAs:
 
     def open_as(name: str) -> Page:
         page = new_page()
-        assert page.request.post(f"{shared.url}/enter/{name}").ok
+        assert page.request.post(f"{shared.url}/household/enter/{name}").ok
         page.goto(shared.url)
         expect_connection(page, "live")
         return page
@@ -46,7 +46,7 @@ def open_as(shared: Server, new_page: Callable[..., Page]) -> OpenAs:
 
 
 def let(server: Server, step: dict[str, object]) -> None:
-    assert requests.post(f"{server.url}/live", json=[step], timeout=20).ok
+    assert requests.post(f"{server.url}/household/live", json=[step], timeout=20).ok
 
 
 def test_a_request_that_is_handed_over_moves_to_the_other_page(shared: Server, open_as: OpenAs) -> None:

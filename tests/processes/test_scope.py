@@ -30,7 +30,7 @@ PAGES = ("alice", "alice", "alice", "bob", "bob", "bob", "eve")
 def board(postgresql: PostgreSQL, redis: RedisServer, tmp_path: Path) -> Iterator[Board]:
     joined = {"DATABASE_URL": postgresql.create(), "REDIS_URL": redis.url, "WEB_CONCURRENCY": "4"}
     board = Board(tmp_path / "board", joined | {"AUTH": "local"}, "tests.server.household:app")
-    assert requests.post(f"{board.url}/people", timeout=20).ok
+    assert requests.post(f"{board.url}/household/people", timeout=20).ok
     yield board
     board.stop()
     board.assert_log_is_clean()
@@ -38,13 +38,13 @@ def board(postgresql: PostgreSQL, redis: RedisServer, tmp_path: Path) -> Iterato
 
 def enter(board: Board, name: str) -> dict[str, str]:
     """Sign somebody in; give the headers that show who it is."""
-    answer = requests.post(f"{board.url}/enter/{name}", timeout=20)
+    answer = requests.post(f"{board.url}/household/enter/{name}", timeout=20)
     return {"Cookie": f"arrivarr={answer.cookies['arrivarr']}"}
 
 
 def let(board: Board, steps: list[dict[str, object]]) -> int:
     """Let things happen in whichever process takes the call; give the number of its newest change."""
-    answer = requests.post(f"{board.url}/live", json=steps, headers={"Connection": "close"}, timeout=60)
+    answer = requests.post(f"{board.url}/household/live", json=steps, headers={"Connection": "close"}, timeout=60)
     head: int = answer.json()["head"]
     return head
 
@@ -63,7 +63,7 @@ def test_neither_hears_of_the_others_in_any_process(board: Board) -> None:
         head = let(board, [household.let("ask", len(household.owners) + 1, "alice")])
         wait_until(lambda: all(sight.place >= head for _, sight in pages), 30)
 
-    ours = dict(requests.get(f"{board.url}/numbers", timeout=20).json())
+    ours = dict(requests.get(f"{board.url}/household/numbers", timeout=20).json())
     for name, sight in pages:
         had = {id_ for id_, number in ours.items() if name == "eve" or number in household.had[name]}
         assert name == "eve" or foreign(sight.page.told, name, had) == []
@@ -82,7 +82,7 @@ def test_who_is_shut_out_in_one_process_is_shut_out_in_all_within_seconds(board:
             sights.callback(sight.close)
         wait_until(lambda: all(sight.modes for sight in pages), 20)
 
-        assert requests.post(f"{board.url}/shut-out/alice", timeout=20).ok
+        assert requests.post(f"{board.url}/household/shut-out/alice", timeout=20).ok
         wait_until(lambda: all(sight.page.told[-1] == {"type": "bye", "reason": "signed out"} for sight in pages), 20)
         let(board, [household.let("word", 1, ""), household.let("ask", 3, "alice")])
 

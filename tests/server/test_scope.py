@@ -26,7 +26,7 @@ AT_ONCE = 40
 @pytest.fixture
 def server(start_server: StartServer, tmp_path: Path) -> Server:
     server = start_server(tmp_path, app="tests.server.household:app", env={"AUTH": "local"})
-    assert requests.post(f"{server.url}/people", timeout=20).ok
+    assert requests.post(f"{server.url}/household/people", timeout=20).ok
     return server
 
 
@@ -39,13 +39,13 @@ def sights() -> Iterator[ExitStack]:
 
 def enter(server: Server, name: str) -> dict[str, str]:
     """Sign somebody in; give the headers that show who it is."""
-    answer = requests.post(f"{server.url}/enter/{name}", timeout=20)
+    answer = requests.post(f"{server.url}/household/enter/{name}", timeout=20)
     return {"Cookie": f"arrivarr={answer.cookies['arrivarr']}"}
 
 
 def let(server: Server, steps: list[dict[str, object]]) -> int:
     """Let things happen; give how many events came of all so far."""
-    answer = requests.post(f"{server.url}/live", json=steps, timeout=60)
+    answer = requests.post(f"{server.url}/household/live", json=steps, timeout=60)
     events: int = answer.json()["events"]
     return events
 
@@ -53,18 +53,20 @@ def let(server: Server, steps: list[dict[str, object]]) -> int:
 def test_neither_hears_of_the_others_over_ten_thousand_events(server: Server, sights: ExitStack) -> None:
     household = Household(random.Random(1927), kept={1})  # decides a game
     let(server, [household.let("ask", 1, "alice"), household.let("ask", 2, "bob")])
+    link = requests.post(f"{server.url}/household/links/1", timeout=20).json()["token"]
     people = {name: Sight(server.url, enter(server, name)) for name in ("alice", "bob", "eve")}
-    for sight in people.values():
+    guest = Sight(server.url, {}, f"/l/{link}/events", often=2_000)
+    for sight in (*people.values(), guest):
         sights.callback(sight.close)
 
     while let(server, household.live(AT_ONCE)) < EVENTS:
         pass
 
     let(server, [household.let("word", household.here[0], "")])
-    head = requests.post(f"{server.url}/live", json=[], timeout=20).json()["head"]
-    wait_until(lambda: all(sight.place >= head for sight in people.values()), 30)
+    head = requests.post(f"{server.url}/household/live", json=[], timeout=20).json()["head"]
+    wait_until(lambda: all(sight.place >= head for sight in (*people.values(), guest)), 30)
     sights.close()
-    ours = dict(requests.get(f"{server.url}/numbers", timeout=20).json())
+    ours = dict(requests.get(f"{server.url}/household/numbers", timeout=20).json())
     for name in ("alice", "bob"):
         had = {id_ for id_, number in ours.items() if number in household.had[name]}
         told = people[name].page.told
@@ -73,6 +75,7 @@ def test_neither_hears_of_the_others_over_ten_thousand_events(server: Server, si
         assert len(told) > EVENTS // 10
         assert people[name].connections > 5
         assert {"replay", "live"} <= people[name].modes
+    assert {ours[event["request_id"]] for event in guest.page.told if "request_id" in event} == {1}
     for name, sight in people.items():
         board = cards_in(requests.get(f"{server.url}/board", headers=sight.headers, timeout=20).text)
         assert sight.page.cards == board
