@@ -32,7 +32,7 @@ WITH_PASSWORDS = ("local", "jellyfin")
 def show() -> ResponseReturnValue:
     """Ask who it is; who is known already goes on."""
     onward = own_path(request.args.get("next"))
-    if viewer() is not None:
+    if viewer() is not None or _settings().auth == "none":
         return redirect(onward, code=303)
     if is_first_visit():
         return redirect(url_for("join.show", _external=False), code=303)

@@ -42,7 +42,7 @@ def fill(folder: Path, prepared: Path) -> None:
 
 def _served(folder: Path, prepared: Path) -> Iterator[BoardServer]:
     fill(folder, prepared)
-    server = BoardServer(folder)
+    server = BoardServer(folder, {"AUTH_NONE_OK": "yes"})  # some call it by another name, to be no secure context
     try:
         yield server
     finally:
