@@ -1,11 +1,12 @@
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run demo test chaos check screenshots bench clean
+.PHONY: help run demo test chaos fuzz check audit screenshots bench clean
 
 PYTHON ?= python3
 VENV := .venv
 IN_VENV := $(VENV)/bin/python
 BENCH := .venv-bench
+AUDIT := .venv-audit
 ROUNDS ?= 3
 PIP := $(IN_VENV) -m pip --disable-pip-version-check --quiet
 NODE_MODULES := $(if $(wildcard tests/package.json),tests/node_modules/.package-lock.json)
@@ -29,10 +30,17 @@ test: $(VENV)/test-ready packages $(NODE_MODULES) check ## check everything and 
 chaos: $(VENV)/test-ready packages $(NODE_MODULES) ## try the stream at full length, which takes about an hour
 	CHAOS_FULL=1 $(IN_VENV) -m pytest --numprocesses=2 --dist=loadfile -rP $(STREAM_TESTS)
 
-check: $(VENV)/test-ready ## format, lint, types
+fuzz: $(VENV)/test-ready packages ## send ten times as many odd bodies and calls as the tests do
+	FUZZ_BODIES=20000 $(IN_VENV) -m pytest --numprocesses=2 tests/fuzz tests/browser/test_hostile_text.py
+
+check: $(VENV)/test-ready ## format, lint, types, and no secret in any file
 	$(IN_VENV) -m ruff format --check .
 	$(IN_VENV) -m ruff check .
 	$(IN_VENV) -m mypy
+	git ls-files -z | xargs -0 $(IN_VENV) -m detect_secrets.pre_commit_hook --baseline .secrets.baseline
+
+audit: $(AUDIT)/ready ## look every pinned package up among the known flaws
+	@sh tests/audit.sh $(AUDIT)/bin/pip-audit
 
 screenshots: $(VENV)/test-ready ## take the pictures of docs/screenshots anew
 	$(IN_VENV) -m tests.browser.screenshots
@@ -42,7 +50,7 @@ bench: $(VENV)/test-ready $(BENCH)/ready ## measure beside others, for docs/perf
 	@$(IN_VENV) -m benchmarks --rounds $(ROUNDS) --only "$(ONLY)"
 
 clean: ## remove what make made; data/ stays
-	rm -rf $(VENV) $(BENCH) benchmarks/built tests/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) $(AUDIT) benchmarks/built tests/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(IN_VENV):
@@ -68,6 +76,12 @@ $(BENCH)/ready: benchmarks/requirements.txt | $(IN_VENV)
 	@echo "Installing benchmarks/requirements.txt ..."
 	@$(IN_VENV) -m venv $(BENCH)
 	@$(BENCH)/bin/python -m pip --disable-pip-version-check --quiet install -r benchmarks/requirements.txt
+	@touch $@
+
+$(AUDIT)/ready: requirements-audit.txt | $(IN_VENV)
+	@echo "Installing requirements-audit.txt ..."
+	@$(IN_VENV) -m venv $(AUDIT)
+	@$(AUDIT)/bin/python -m pip --disable-pip-version-check --quiet install -r requirements-audit.txt
 	@touch $@
 
 .PHONY: packages

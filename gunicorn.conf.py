@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import _socket
 import gc
+import logging
 import os
+import re
 import resource
 import socket
 import sys
@@ -52,16 +54,30 @@ forwarded_allow_ips = forwarder_headers = ""
 secure_scheme_headers: dict[str, str] = {}
 header_map = "drop"  # Remote_User would be read as Remote-User
 loglevel = settings.log_level.lower()
+access_log_format = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(b)s %(L)s'  # no query and no Referer, which may hold a token
 proc_name = "arrivarr"
 
 FILES = worker_connections + 200
 """One per connection, and what the database, the log and questions to upstreams need."""
 SETTLED = {"workers": workers, "worker_class_str": worker_class, "preload_app": False}
 """What the command line must not change: settings were checked for so many workers, and only gevent carries streams."""
+WORDS_OF_VISITORS = re.compile(r"((?:Invalid request|Error handling request)[^?'\"]*).*", re.DOTALL)
+"""What gunicorn quotes of a request that it can't read or answer may hold a token."""
+PRIVATE_LINK = re.compile(r"/l/[^/\s\"]+")
+"""Whoever has this address sees the request."""
+
+
+def without_secrets(record: logging.LogRecord) -> bool:
+    """Cut what may be a secret out of a line of gunicorn's logs."""
+    text = WORDS_OF_VISITORS.sub(r"\1…", record.getMessage())
+    record.msg, record.args = PRIVATE_LINK.sub("/l/…", text), ()
+    return True
 
 
 def on_starting(server: Any) -> None:
     """Refuse to start in a way that would look well and lose events."""
+    for name in ("gunicorn.error", "gunicorn.access"):
+        logging.getLogger(name).addFilter(without_secrets)
     for name, needed in SETTLED.items():
         if getattr(server.cfg, name) != needed:
             raise SystemExit(f"Arrivarr does not start: {name.removesuffix('_str')} has to be {needed}.")

@@ -46,6 +46,7 @@ from flaskapp.views import (
     links,
     media_requests,
     oidc,
+    openapi,
     pace,
     people,
     posters,
@@ -124,7 +125,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.converters["int"] = RowId
     for view in (board, away, media_requests, watch, webhooks, events, held, api, posters, upstreams, health):
         app.register_blueprint(view.bp)
-    for view in (sign_in, oidc, join, account, people, keys, links, link_page):
+    for view in (sign_in, oidc, join, account, people, keys, links, link_page, openapi):
         app.register_blueprint(view.bp)
     headers.register(app)
     pace.register(app)

@@ -86,3 +86,20 @@ def test_the_page_about_troubles_has_every_cause_and_what_it_hides() -> None:
     hidden = {kind: set(re.findall("`([a-z_]+)`", row[3])) for row in rows for kind in re.findall("`(.+?)`", row[1])}
 
     assert hidden == {kind: EXPLAINS.get(kind, set()) for kind in CauseKind}
+
+
+def test_every_test_that_the_page_about_security_names_is_there() -> None:
+    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", page)
+
+    assert named
+    assert [test for test in named if f"\ndef {test[1]}(" not in (ROOT / test[0]).read_text(encoding="utf-8")] == []
+
+
+def test_every_promise_of_the_page_about_security_names_its_test() -> None:
+    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    rows = [row.strip("| ").split(" | ") for row in page.splitlines() if row.startswith("| ")]
+    promises = [(promise, proof) for promise, proof in rows if promise != "promise"]
+
+    assert promises
+    assert [promise for promise, proof in promises if "::" not in proof] == []

@@ -106,6 +106,6 @@ def test_every_address_is_one_we_know_of(app: Flask) -> None:
         *("/keys/webhooks/<int:token_id>/rotate", "/keys/webhooks/<int:token_id>/revoke"),
         *("/requests/<int:request_id>/links", "/links/<int:link_id>/revoke", "/links/<int:link_id>/qr.svg"),
         *("/l/<token>", "/l/<token>/events"),
-        *("/api/requests", "/api/requests/<int:request_id>"),
+        *("/api/requests", "/api/requests/<int:request_id>", "/api/openapi.json"),
         *("/healthz", "/readyz", "/metrics", "/static/<path:filename>"),
     }

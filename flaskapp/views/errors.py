@@ -50,6 +50,7 @@ def _is_for_a_person(code: int) -> bool:
 
 
 def _fail(error: Exception) -> ResponseReturnValue:
-    current_app.logger.error("Unhandled error on %s", request.path, exc_info=error)
+    # The rule and not the address, which may hold the word of a private link.
+    current_app.logger.error("Unhandled error on %s", request.url_rule, exc_info=error)
     g.viewer = None  # who asks is a question to the database, which may be what failed
     return _answer(InternalServerError("The server failed to answer. Its log says why."))

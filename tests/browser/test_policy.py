@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import ConsoleMessage, Page
 
+from flaskapp import create_app
+from flaskapp.config import Settings
+from flaskapp.extensions import db
 from tests.browser.board_server import BoardServer
+from tests.browser.conftest import fill
 from tests.browser.live_page import card, open_board
+from tests.people import add_user, browser_of
+from tests.server.process import TOKEN
+
+SECRET_KEY = "a-secret-for-the-tests"
+AT_THE_DOOR = ("/requests/1", "/services", "/keys", "/account", "/people", "/join?code=x")
 
 HEAR = """
     window.violations = [];
@@ -75,3 +85,39 @@ def test_a_card_is_taken_off_with_the_token_of_its_page(strict_page: Page, serve
 
     strict_page.wait_for_url(f"{server.url}/")
     assert card(strict_page, "Varieté").count() == 0
+
+
+@pytest.fixture
+def guarded(tmp_path: Path, prepared: Path) -> Iterator[BoardServer]:
+    """Give a board where people sign in, with one film on it."""
+    fill(tmp_path, prepared)
+    server = BoardServer(tmp_path, env={"AUTH": "local", "SECRET_KEY": SECRET_KEY})
+    try:
+        server.ask("Sunrise", 1)
+        yield server
+    finally:
+        server.stop()
+    server.assert_log_is_clean()
+
+
+def sign_in(page: Page, server: BoardServer) -> None:
+    """Let the browser be an admin's, past the form."""
+    app = create_app(Settings(data_dir=server.data_dir, secret_key=SECRET_KEY, webhook_token=TOKEN))
+    cookie = browser_of(app, add_user(app, "Eve", is_admin=True)).get_cookie("arrivarr")
+    with app.app_context():
+        db.engine.dispose()
+    assert cookie is not None
+    page.context.add_cookies([{"name": "arrivarr", "value": cookie.value, "url": server.url}])
+
+
+def test_nor_does_a_page_at_or_behind_the_door(strict_page: Page, guarded: BoardServer) -> None:
+    strict_page.goto(f"{guarded.url}/join")
+    assert violations(strict_page) == []
+    sign_in(strict_page, guarded)
+    open_board(strict_page, guarded)
+
+    for address in AT_THE_DOOR:
+        answer = strict_page.goto(f"{guarded.url}{address}")
+        assert answer is not None
+        assert answer.ok, address
+        assert violations(strict_page) == [], address

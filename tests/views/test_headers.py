@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.wrappers import Response
 
 from flaskapp.views.headers import ALWAYS, OVER_TLS, POLICY
 
+ROOT = Path(__file__).parent.parent.parent
 EVERYWHERE = (
     *("/", "/services", "/nowhere", "/requests/1", "/api/requests", "/api/nowhere", "/events", "/healthz", "/metrics"),
     *("/posters/1", "/static/js/page.js", "/static/none.js"),
@@ -60,3 +64,12 @@ def test_the_cookie_is_for_the_server_alone_and_over_tls_for_tls_alone(
 
     assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
     assert ("Secure" in cookie.split("; ")) is is_secure
+
+
+@pytest.mark.parametrize(
+    "inline", [r"\sstyle=", r"<style", r"<script(?![^>]*\ssrc=)", r"\son[a-z]+=\"", r"javascript:"]
+)
+def test_no_template_has_what_the_policy_refuses(inline: str) -> None:
+    templates = (ROOT / "templates").rglob("*.html")
+
+    assert [path.name for path in templates if re.search(inline, path.read_text(encoding="utf-8"))] == []
