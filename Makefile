@@ -37,7 +37,8 @@ check: $(VENV)/test-ready ## format, lint, types, and no secret in any file
 	$(IN_VENV) -m ruff format --check .
 	$(IN_VENV) -m ruff check .
 	$(IN_VENV) -m mypy
-	git ls-files -z | xargs -0 $(IN_VENV) -m detect_secrets.pre_commit_hook --baseline .secrets.baseline
+	@# 3: what is known has other line numbers by now
+	$(IN_VENV) -m detect_secrets.pre_commit_hook --baseline .secrets.baseline $$(git ls-files) || test $$? = 3
 
 audit: $(AUDIT)/ready ## look every pinned package up among the known flaws
 	@sh tests/audit.sh $(AUDIT)/bin/pip-audit
