@@ -160,10 +160,11 @@ def test_whoever_sits_at_an_open_browser_can_not_guess_for_ever(here: FlaskClien
     assert "That was wrong too often. Try again in" in change(here)
 
 
-def test_a_password_of_another_service_is_not_changed_here(app: Flask) -> None:
-    browser = browser_of(app, add_user(app, "Bo", provider=Provider.JELLYFIN))
+def test_a_password_of_another_service_is_not_changed_here(settings: Settings) -> None:
+    with running(replace(settings, auth="jellyfin")) as app:
+        browser = browser_of(app, add_user(app, "Bo", provider=Provider.JELLYFIN))
 
-    assert browser.post("/account/password", data={"password": PASSWORD, "new": NEW}).status_code == 404
+        assert browser.post("/account/password", data={"password": PASSWORD, "new": NEW}).status_code == 404
 
 
 def test_a_program_has_no_account(app: Flask) -> None:
