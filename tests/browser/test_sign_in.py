@@ -19,6 +19,11 @@ from tests.server.process import ROOT, wait_until
 
 PASSWORD = "correct horse battery"
 SIGNED_OUT = "You are signed out, so there is nothing to see here any more."
+NEVER_LEAVES = """() => {
+    const post = MessagePort.prototype.postMessage;
+    MessagePort.prototype.postMessage = function (word) { if (!word.hasLeft) post.call(this, word); };
+}"""
+"""Such a tab does not tell the worker that it goes, like one that a phone has put to sleep."""
 QUIET = 6_000
 """Milliseconds in which a page that tries again would have tried."""
 
@@ -161,6 +166,20 @@ def test_all_tabs_of_a_browser_stop_together_and_a_new_page_begins_anew(guarded:
     expect_connection(tab, "signed-out")
     expect(card(tab, "Metropolis")).to_be_hidden()
     expect(card(page, "Metropolis")).to_be_visible()
+
+
+def test_a_tab_that_is_frozen_keeps_nobody_out(guarded: BoardServer, page: Page) -> None:
+    first_visit(page, guarded)
+    frozen = another_tab(page)
+    expect_connection(frozen, "live")
+    frozen.evaluate(NEVER_LEAVES)
+    menu(page, "Sign out")
+    expect_connection(frozen, "signed-out")
+
+    sign_in(page, guarded)
+
+    expect_connection(page, "live")
+    expect_connection(frozen, "signed-out")
 
 
 def test_a_page_that_comes_back_to_a_closed_door_says_so(guarded: BoardServer, lone_page: Page) -> None:
