@@ -43,7 +43,7 @@ def prepare() -> None:
     click.echo(f"\n  Arrivarr   {address}/\n")
     if code:
         click.echo(f"  first visit  {address}/join?code={code}")
-        click.echo("               (whoever opens it chooses name and password, and is the admin)\n")
+        click.echo("               (whoever uses it first is the admin)\n")
     key = "" if settings.auth == "none" else f"-H 'X-Api-Key: {settings.read_key}' "
     click.echo(f"  watch it   curl -N {key}{address}/events\n")
     for sender in SOURCES:
