@@ -148,7 +148,7 @@ def test_the_card_in_a_frame_is_the_card_of_the_page(app: Flask, send: Send, bro
     live(send)
 
     assert browser.hears()[-1].event["card"] in app.test_client().get("/").text
-    assert app.test_client().get("/").text == app.test_client().get("/").text
+    assert app.test_client().get("/board").text == app.test_client().get("/board").text
 
 
 def test_a_series_tells_of_each_episode_that_arrives(send: Send, browser: Browser) -> None:
