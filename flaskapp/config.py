@@ -87,7 +87,7 @@ def _parse_base_path(text: str) -> str:
 
 def _parse_address(text: str) -> str:
     parts = urlsplit(text)
-    _refuse_unless(re.fullmatch(r"[!-~]+", text) and parts.scheme in {"http", "https"} and parts.hostname)
+    _refuse_unless(re.fullmatch(r"[!-\[\]-~]+", text) and parts.scheme in {"http", "https"} and parts.hostname)
     _refuse_unless("@" not in parts.netloc and "?" not in text and "#" not in text and parts.port != 0)
     return text.rstrip("/")
 

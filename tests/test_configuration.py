@@ -109,6 +109,7 @@ def test_every_setting_is_read_from_its_variable(tmp_path: Path) -> None:
         ("SEERR_URL", "http://admin:hunter2@seerr:5055"),
         ("SEERR_URL", "http://seerr:5055/?apikey=hunter2"),
         ("SEERR_URL", "http://seerr:5055/#requests"),
+        ("SEERR_URL", "http://seerr:5055\\radarr"),
         ("SEERR_API_KEY", "hunter2\nX-Evil: yes"),
         ("QBITTORRENT_PASSWORD", "hunter2\x00"),
         ("POLL_INTERVAL", "0"),
