@@ -21,10 +21,12 @@ class Upstream:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 upstream.enter()
-                self.send_response(200)
-                self.end_headers()
-                self.wfile.write(upstream.answer(urlsplit(self.path)))
-                upstream.leave()
+                try:
+                    self.send_response(200)
+                    self.end_headers()
+                    self.wfile.write(upstream.answer(urlsplit(self.path)))
+                finally:  # whoever asked may have been killed meanwhile
+                    upstream.leave()
 
             def log_message(self, *_: object) -> None:
                 pass
