@@ -1,4 +1,4 @@
-"""Where the time of one tick of the poller and of one webhook goes, inside one process that serves nobody.
+"""Where the time of a tick of the poller, a webhook and a new stream goes, inside one process that serves nobody.
 
 ``python -m benchmarks.inside`` expects the settings of the app in its environment and prints JSON. Shares come from
 cProfile, which makes Python code look dearer than it is beside C; the times are taken without it.
@@ -14,6 +14,8 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
+
+from werkzeug.test import create_environ, run_wsgi_app
 
 from benchmarks.household import TOKEN, asked
 from benchmarks.peers.arrivarr import Asking, app, torrents
@@ -55,7 +57,7 @@ def _package(path: str, name: str) -> str:
 
 
 def main() -> None:
-    """Measure both."""
+    """Measure all three."""
     asking = Asking(app, torrents)
 
     def tick(number: int) -> None:
@@ -68,9 +70,16 @@ def main() -> None:
     def webhook(number: int) -> None:
         client.post(f"/webhooks/seerr?token={TOKEN}", data=json.dumps(asked(50_000 + number)))
 
+    environ = create_environ("/events", "http://127.0.0.1/", environ_overrides={"REMOTE_ADDR": "127.0.0.1"})
+
+    def connect(_number: int) -> None:
+        stream, *_ = run_wsgi_app(app, dict(environ))
+        stream.close()  # type: ignore[attr-defined]  # what werkzeug gives can be closed where the app's can
+
     with app.app_context():
         app.extensions["announcer"].open()
-    print(json.dumps({"tick": measure(tick), "webhook": measure(webhook)}))
+    steps = {"tick": tick, "webhook": webhook, "connect": connect}
+    print(json.dumps({name: measure(step) for name, step in steps.items()}))
 
 
 if __name__ == "__main__":

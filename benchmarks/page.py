@@ -193,10 +193,11 @@ def _inside(results: Results) -> Iterator[str]:
     words = {
         "tick": "One tick of the poller that finds one of 20 downloads moved",
         "webhook": "One webhook, a new card",
+        "connect": "One stream that is opened and closed, without the server's part",
     }
     for row in (row for row in results.rows if row.workload == "inside"):
         yield from ("", "### Where our own time goes", "")
-        for name, head in words.items():
+        for name, head in ((name, head) for name, head in words.items() if name in row.figures):
             shares = ", ".join(f"{package} {share:.0%}" for package, share in row.figures[name]["shares"].items())
             yield f"- {head}: {row.figures[name]['milliseconds']:.2f} ms of CPU time. By package: {shares}."
         if "sending" in row.figures:
