@@ -14,8 +14,6 @@ from flaskapp.models.revision import touch
 
 LASTS = timedelta(days=90)
 """Since the last visit."""
-STEP = timedelta(hours=1)
-"""So often a visit is noted at most."""
 
 
 def open_session(session: Session, user: User, now: datetime, address: str | None, user_agent: str | None) -> str:

@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from flaskapp.access.browser_sessions import STEP, find_session, note_visit, valid
+from flaskapp.access.browser_sessions import find_session, note_visit, valid
 from flaskapp.access.links import find_link
 from flaskapp.access.secret import digest, is_same
+from flaskapp.access.use import is_worth_noting, note_use
 from flaskapp.config import Settings
 from flaskapp.domain.audience import EVERYBODY, Audience
 from flaskapp.domain.provider import Provider
@@ -36,7 +37,7 @@ class Gate:
             if browser_session is None:
                 return None
             viewer, seen_at = self._of_session(session, browser_session), browser_session.seen_at
-        if viewer is not None and now - seen_at >= STEP:
+        if viewer is not None and is_worth_noting(seen_at, now):
             with writing() as session:
                 note_visit(session, browser_session.id, now)
         return viewer
@@ -49,23 +50,16 @@ class Gate:
             api_key = session.scalar(select(ApiKey).filter_by(key_hash=digest(key), revoked_at=None))
             if api_key is None:
                 return None
-            viewer, used_at = _of_key(api_key), api_key.used_at
-        if used_at is None or now - used_at >= STEP:
-            with writing() as session:
-                session.get_one(ApiKey, viewer.api_key_id).used_at = now
-        return viewer
+        note_use(api_key, now)
+        return _of_key(api_key)
 
     def by_link(self, token: str, now: datetime) -> Viewer | None:
         """Let in whoever has a private address of a request."""
         with Session(db.engine) as session:
             link = find_link(session, token)
-            viewer = _of_link(link)
-            if link is None or viewer is None:
-                return None
-            opened_at = link.opened_at
-        if opened_at is None or now - opened_at >= STEP:
-            with writing() as session:
-                session.get_one(Link, viewer.link_id).opened_at = now
+        viewer = _of_link(link)
+        if link is not None and viewer is not None:
+            note_use(link, now)
         return viewer
 
     def by_user(self, user_id: int) -> Viewer | None:

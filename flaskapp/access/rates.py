@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from ipaddress import IPv6Address, ip_address
 from math import ceil
 
 from limits import RateLimitItem, RateLimitItemPerMinute
@@ -62,14 +61,3 @@ class Window:
         for silent in [other for other, calls in self.kept.items() if not calls]:
             self._storage.clear(silent)  # the storage forgets calls, and never who made them
         return len(self.kept) < MOST_KEPT
-
-
-def network(address: str | None) -> str:
-    """Give whom an address stands for: of IPv6 everybody has a whole network."""
-    try:
-        parsed = ip_address(address or "")
-    except ValueError:
-        return address or ""
-    if isinstance(parsed, IPv6Address):
-        return str(parsed.ipv4_mapped or IPv6Address(int(parsed) >> 64 << 64))
-    return str(parsed)

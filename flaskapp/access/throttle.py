@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import hmac
 import math
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from flaskapp.access.network import network
 from flaskapp.extensions import db, writing
 from flaskapp.models import FailedSignIn
 
 REMEMBERED = timedelta(days=1)
 """After so long without a try everything is forgotten."""
-HOUSE = 64
-"""Bits of an IPv6 address that belong to one house."""
 
 
 class TooSoonError(Exception):
@@ -90,7 +87,7 @@ class Throttle:
 
     def _subjects(self, name: str, address: str | None) -> dict[str, Pace]:
         subjects = {f"name:{self._digest(name.casefold())}": NAME}
-        return subjects | ({f"address:{self._digest(_house(address))}": ADDRESS} if address else {})
+        return subjects | ({f"address:{self._digest(network(address))}": ADDRESS} if address else {})
 
     def _digest(self, word: str) -> str:
         return hmac.digest(self._key, f"who tried: {word}".encode(), "sha256").hex()
@@ -106,11 +103,3 @@ def _refuse(session: Session, subjects: dict[str, Pace], now: datetime) -> None:
 def _take_back(session: Session, *subjects: str) -> None:
     for row in session.scalars(select(FailedSignIn).where(FailedSignIn.subject.in_(subjects))):
         row.count -= 1
-
-
-def _house(address: str) -> str:
-    with suppress(ValueError):
-        ip = ip_address(address)
-        if isinstance(ip, IPv6Address) and ip.ipv4_mapped is None:
-            return str(ip_network((ip, HOUSE), strict=False))
-    return address

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from flaskapp.access.browser_sessions import STEP
 from flaskapp.access.secret import digest, hint, new_secret
-from flaskapp.extensions import db, writing
+from flaskapp.access.use import note_use
+from flaskapp.extensions import db
 from flaskapp.models import WebhookToken
 
 OVERLAP = timedelta(days=7)
@@ -56,9 +56,7 @@ def whose_token(source: str, offered: Iterable[str], now: datetime) -> str | Non
         row = session.scalar(of_source.where(WebhookToken.token_hash.in_([digest(each) for each in offered])))
     if row is None:
         return None
-    if row.used_at is None or now - row.used_at >= STEP:
-        with writing() as session:
-            session.get_one(WebhookToken, row.id).used_at = now
+    note_use(row, now)
     return row.instance
 
 

@@ -6,7 +6,8 @@ from flask import Flask, current_app, request
 from limits import RateLimitItem
 from werkzeug.exceptions import TooManyRequests
 
-from flaskapp.access.rates import PEOPLE, STRANGERS, Rates, network
+from flaskapp.access.network import network
+from flaskapp.access.rates import PEOPLE, STRANGERS, Rates
 from flaskapp.views.door import For, viewer, whom_for
 
 FREE = ("static", "health.alive")

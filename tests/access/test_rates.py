@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from limits import RateLimitItemPerMinute
 
-from flaskapp.access.rates import MOST_KEPT, Rates, Window, network
+from flaskapp.access.network import network
+from flaskapp.access.rates import MOST_KEPT, Rates, Window
 
 FIVE, SIX = RateLimitItemPerMinute(5), RateLimitItemPerMinute(6)
 
