@@ -33,14 +33,13 @@ def show() -> ResponseReturnValue:
     now = datetime.now(UTC)
     with Session(db.engine) as reading:
         user = _user(reading)
-        page = render_template(
+        return render_template(
             "access/account.html",
             user=user,
             browsers=[(browser_name(each.user_agent), each) for each in sessions_of(reading, user.id, now)],
             has_password=_has_password(user),
             sees_all=user.is_admin or settings.people_see == "all",
         )
-    return page, {"Cache-Control": "no-store"}
 
 
 @bp.post("/password")

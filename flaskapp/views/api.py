@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
@@ -83,12 +83,6 @@ def delete(request_id: int) -> ResponseReturnValue:
     """Take a card off the board."""
     media_requests.remove(request_id)
     return "", 204
-
-
-@bp.after_request
-def _keep_nowhere(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _changed(cursor: Cursor, since: str) -> ResponseReturnValue:

@@ -23,8 +23,7 @@ def show() -> ResponseReturnValue:
     """Tell what happened after the cursor ``since``; empty when that is nothing, or can't be told."""
     n = read_cursor(db.session()).read(request.args.get("since", ""))
     arrived, stuck, asked = _sort(_changes(n)) if n is not None else ([], [], [])
-    sentence = render_template("_away.html", arrived=arrived, stuck=stuck, asked=asked)
-    return sentence, {"Cache-Control": "no-store"}
+    return render_template("_away.html", arrived=arrived, stuck=stuck, asked=asked)
 
 
 def _changes(n: int) -> Iterable[tuple[MediaRequest, set[str]]]:

@@ -34,14 +34,14 @@ LABELS = {
 @entrance(For.PEOPLE)
 def index() -> ResponseReturnValue:
     """Show the whole page."""
-    return render_template("board.html", **_contents()), {"Cache-Control": "no-store"}
+    return render_template("board.html", **_contents())
 
 
 @bp.get("/board")
 @entrance(For.PEOPLE)
 def partial() -> ResponseReturnValue:
     """Show the inside of the board alone: what a browser takes after a ``resync``."""
-    return render_template("_board.html", **_contents()), {"Cache-Control": "no-store"}
+    return render_template("_board.html", **_contents())
 
 
 def _contents() -> dict[str, Any]:

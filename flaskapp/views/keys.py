@@ -101,7 +101,7 @@ def _made(source: str, instance: str) -> ResponseReturnValue:
 
 def _page(**made: str) -> ResponseReturnValue:
     now = datetime.now(UTC)
-    page = render_template(
+    return render_template(
         "keys.html",
         api_keys=api_keys(db.session()),
         tokens=webhook_tokens(db.session(), now),
@@ -110,7 +110,6 @@ def _page(**made: str) -> ResponseReturnValue:
         root=request.url_root.rstrip("/"),
         **made,
     )
-    return page, {"Cache-Control": "no-store"}
 
 
 def _back() -> ResponseReturnValue:

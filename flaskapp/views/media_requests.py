@@ -28,7 +28,7 @@ def show(request_id: int) -> ResponseReturnValue:
     """Show one request."""
     cursor = read_cursor(db.session())
     media_request = find(request_id)
-    page = render_template(
+    return render_template(
         "media_requests/show.html",
         cursor=str(cursor),
         media_request=media_request,
@@ -39,7 +39,6 @@ def show(request_id: int) -> ResponseReturnValue:
         links=shown_links(media_request),
         **banner(),
     )
-    return page, {"Cache-Control": "no-store"}
 
 
 @bp.post("/requests/<int:request_id>/delete")

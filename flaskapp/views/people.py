@@ -176,7 +176,7 @@ def _page(invitation: Invitation | None) -> ResponseReturnValue:
     if settings.auth == "none":
         raise NotFound("Nobody has to sign in here, so there are no people to manage.")
     with Session(db.engine) as reading:
-        page = render_template(
+        return render_template(
             "access/people.html",
             people=people.everybody(reading, datetime.now(UTC)),
             requesters=people.requesters(reading),
@@ -186,7 +186,6 @@ def _page(invitation: Invitation | None) -> ResponseReturnValue:
             is_decided_elsewhere=_decided_elsewhere(),
             sees_all=settings.people_see == "all",
         )
-    return page, {"Cache-Control": "no-store"}
 
 
 def _decided_elsewhere() -> bool:

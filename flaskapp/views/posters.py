@@ -55,7 +55,6 @@ def show(media_id: int) -> ResponseReturnValue:
         raise NotFound("There is no such poster.")
     response = send_file(path, mimetype=mime, max_age=A_YEAR if "v" in request.args else 300)
     response.cache_control.public, response.cache_control.private = False, True
-    response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
 

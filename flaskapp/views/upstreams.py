@@ -37,7 +37,7 @@ def index() -> ResponseReturnValue:
     """Show the page."""
     settings: Settings = current_app.extensions["settings"]
     signals: Signals = current_app.extensions["signals"]
-    page = render_template(
+    return render_template(
         "services.html",
         asked=_asked(settings, signals),
         callers=callers(),
@@ -46,7 +46,6 @@ def index() -> ResponseReturnValue:
         root=request.url_root.rstrip("/"),
         **banner(),
     )
-    return page, {"Cache-Control": "no-store"}
 
 
 @bp.post("/<source>/<instance>/test")

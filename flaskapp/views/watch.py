@@ -32,9 +32,7 @@ def show(request_id: int) -> ResponseReturnValue:
     base = _base(current_app.extensions["settings"], _host_of(f"//{request.host}"))
     if base is None:
         raise NotFound("Jellyfin has no address that works from where you are. JELLYFIN_PUBLIC_URL is for that.")
-    response = redirect(f"{base}/web/#/details?{_query(media_request.face)}")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return redirect(f"{base}/web/#/details?{_query(media_request.face)}")
 
 
 def _query(face: dict[str, Any]) -> str:
