@@ -132,7 +132,11 @@ class Announcer:
                     drawn[media_request.id] = self._drawn(media_request)
                 event = self._event(change, media_request, drawn[media_request.id])
                 data = sse.encode(event, epoch=self._hub.epoch, n=change.id)
-                frames.append(Frame(data, change.id, **({} if change.kind == "owner" else _whose(media_request))))
+                is_for_all = change.kind == "owner"
+                request_id, requester_id = (
+                    (None, None) if is_for_all else (media_request.id, media_request.requester_id)
+                )
+                frames.append(Frame(data, change.id, request_id=request_id, requester_id=requester_id))
         return frames
 
     def _event(self, change: Change, media_request: MediaRequest, drawn: events.Drawn) -> events.Event:
@@ -174,8 +178,8 @@ class Announcer:
                 continue
             self._sent[numbers.request_id] = (numbers, now)
             event = events.progress_update(numbers.request_id, numbers.progress, numbers.eta, numbers.speed)
-            whose = {"request_id": numbers.request_id, "requester_id": numbers.requester_id}
-            yield Frame(data=sse.encode(event), progress_of=numbers.request_id, **whose)
+            request_id, requester_id = numbers.request_id, numbers.requester_id
+            yield Frame(sse.encode(event), progress_of=request_id, request_id=request_id, requester_id=requester_id)
 
     def _is_worth_sending(self, numbers: Measured, last: Measured, age: float) -> bool:
         moved = abs(numbers.progress - last.progress)
@@ -188,7 +192,3 @@ class Announcer:
         if media_request.media.poster_url is None:
             return None
         return url_for("posters.show", media_id=media_request.media_id, _external=False)
-
-
-def _whose(media_request: MediaRequest) -> dict[str, int | None]:
-    return {"request_id": media_request.id, "requester_id": media_request.requester_id}

@@ -40,19 +40,8 @@ def _words(enum: type[StrEnum]) -> Enum:
 
 
 WORDS: tuple[type[StrEnum], ...] = (
-    *(
-        CauseKind,
-        DownloadStage,
-        Dropping,
-        FileDeath,
-        Hold,
-        LibraryItemType,
-        MediaType,
-        Protocol,
-        Provider,
-        QueueStage,
-        State,
-    ),
+    *(CauseKind, DownloadStage, Dropping, FileDeath, Hold, LibraryItemType, MediaType),
+    *(Protocol, Provider, QueueStage, State),
 )
 
 Base.registry.update_type_annotation_map(
