@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import goals, plots
+from benchmarks.reasons import reasons
 from benchmarks.results import Results, show
 from benchmarks.servers import ALL
 
@@ -150,6 +151,9 @@ def write(results: Results, page: Path) -> None:
 def _lines(results: Results) -> Iterator[str]:
     yield from (f"- {name}: {value}" for name, value in results.about.items())
     yield from ("", "### Goals", "", *_goals(results))
+    missed = list(reasons(results))
+    if missed:
+        yield from ("", "### What misses its goal, and why", "", *missed)
     yield from ("", "### Sending alone", "", *_sending_alone(results))
     yield from ("", "### Right or wrong", "", *_right_or_wrong(results))
     for name, title in plots.TITLES.items():
