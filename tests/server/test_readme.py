@@ -32,7 +32,7 @@ def serving(folder: Path, auth: str) -> Iterator[Server]:
 
 @contextmanager
 def terminal(server: Server, command: str) -> Iterator[IO[str]]:
-    """Type a command that goes on until Ctrl-C."""
+    """Type a command that goes on until it is stopped."""
     process = subprocess.Popen(
         ["sh", "-c", at(server, command)],
         cwd=server.data_dir.parent,
@@ -45,7 +45,7 @@ def terminal(server: Server, command: str) -> Iterator[IO[str]]:
     try:
         yield process.stdout
     finally:
-        os.killpg(process.pid, signal.SIGINT)
+        os.killpg(process.pid, signal.SIGTERM)  # where tests run in the background, nobody hears SIGINT
         process.stdout.close()
         process.wait(10)
 
