@@ -28,6 +28,7 @@ from flaskapp.pipeline import Pipeline
 from flaskapp.polling.background import Background
 from flaskapp.signals import Signals
 from flaskapp.tracking.record import Rules
+from flaskapp.upstreams import Upstreams
 from flaskapp.views import (
     account,
     api,
@@ -67,6 +68,8 @@ MOST_BYTES = 64 * 1024
 def create_app(settings: Settings | None = None) -> Flask:
     """Wire one app; nothing is started and no database is touched."""
     settings = settings or with_secrets(Settings.from_environ(os.environ))
+    seal = Seal(settings.secret_key)
+    known = Upstreams(settings, seal)
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)  # what it did is no news to the person who starts us
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
@@ -91,7 +94,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         url_for=partial(url_for, _external=False),
         demo=settings.demo,
         scripts_version=assets.version(ROOT / "static" / "js"),
-        has_jellyfin=bool(settings.jellyfin_url or settings.jellyfin_public_url),
+        has_jellyfin=lambda: bool(settings.jellyfin_public_url or known.first("jellyfin")),
     )
     app.jinja_env.filters["moment"] = datetime.fromisoformat
     db.init_app(app)
@@ -102,15 +105,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     hub.writes_through = settings.stream_write_through
     outbox = Outbox()
     announcer = Announcer(app, hub, settings.progress_threshold, outbox)
-    rules = Rules(has_library=bool(settings.jellyfin_url), track_unrequested=settings.track_unrequested)
-    pipeline = Pipeline(announcer, rules)
-    deliveries = Deliveries(pipeline, signals)
+    pipeline = Pipeline(announcer, lambda: Rules(bool(known.first("jellyfin")), settings.track_unrequested))
+    deliveries = Deliveries(pipeline, signals, known)
     gate = Gate(settings)
     app.extensions.update(
         settings=settings,
         gate=gate,
         rates=Rates(),
-        seal=Seal(settings.secret_key),
+        seal=seal,
+        upstreams=known,
         open_streams=OpenStreams(gate, hub),
         throttle=Throttle(settings.secret_key),
         signals=signals,
@@ -119,7 +122,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         pipeline=pipeline,
         deliveries=deliveries,
         transport=Transport(settings.redis_url, hub, announcer, outbox, signals),
-        background=Background(app, settings, signals),
+        background=Background(app, settings, signals, known),
     )
 
     app.url_map.converters["int"] = RowId

@@ -201,6 +201,7 @@ class Settings:
     jellyfin_url: str = _setting(ADDRESS, "", "Jellyfin: asked what can be watched.")
     jellyfin_api_key: str = _setting(KEY, "", "Its key (Dashboard, API Keys).", secret=True)
     jellyfin_public_url: str = _setting(ADDRESS, "", 'Jellyfin\'s address for people outside: leads "Watch now".')
+    callback_url: str = _setting(ADDRESS, "", "Where services reach this board; else asked for on its pages.")
     poll_interval: float = _setting(
         _number(0.2, 300), "2", "Seconds between two looks at qBittorrent while somebody watches; slower otherwise."
     )

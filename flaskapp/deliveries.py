@@ -21,7 +21,7 @@ from flaskapp.pipeline import Pipeline
 from flaskapp.signals import Signals
 from flaskapp.sources import SOURCES
 from flaskapp.sources.translation import Translation, UnusablePayloadError
-from flaskapp.upstreams import FOUR_K
+from flaskapp.upstreams import FOUR_K, Upstreams
 
 logger = logging.getLogger(__name__)
 
@@ -48,8 +48,8 @@ class Applied:
 class Deliveries:
     """The bodies of one app. Needs an application context."""
 
-    def __init__(self, pipeline: Pipeline, signals: Signals) -> None:
-        self._pipeline, self._signals = pipeline, signals
+    def __init__(self, pipeline: Pipeline, signals: Signals, upstreams: Upstreams) -> None:
+        self._pipeline, self._signals, self._upstreams = pipeline, signals, upstreams
 
     def keep(self, source: str, instance: str, body: bytes, now: datetime) -> int:
         """Commit a body as it came; give its id."""
@@ -84,7 +84,9 @@ class Deliveries:
             _log(delivery.instance, None, applied)
             return applied
         applied = _judge(translation)
-        origin = Origin(delivery.source, delivery.instance, delivery.instance == FOUR_K, now)
+        caller = self._upstreams.find(delivery.source, delivery.instance)
+        is_4k = caller.is_4k if caller else delivery.instance == FOUR_K
+        origin = Origin(delivery.source, delivery.instance, is_4k, now)
         self._pipeline.ingest(
             translation.observations, origin, lambda session: _settle(session, delivery.id, translation.kind, applied)
         )

@@ -21,7 +21,7 @@ from flaskapp.tracking.record import Rules, forget, record
 class Pipeline:
     """Takes observations in; one per app. Needs an application context."""
 
-    def __init__(self, announcer: Announcer, rules: Rules) -> None:
+    def __init__(self, announcer: Announcer, rules: Callable[[], Rules]) -> None:
         self._announcer, self._rules = announcer, rules
 
     def ingest(
@@ -33,7 +33,7 @@ class Pipeline:
         """Record what a source said and tell the browsers; ``settle`` writes along in the same transaction."""
         # The lock is held until all is announced: frames leave in the order of their ids.
         with writer:
-            recorded = record(observations, origin, self._rules, settle)
+            recorded = record(observations, origin, self._rules(), settle)
             self._announcer.announce(recorded)
         return recorded
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -150,6 +151,12 @@ class Signals:
         """Tell whether anybody looks at the board."""
         oldest = time.monotonic() - FORGOTTEN
         return self.viewers > 0 or any(viewers and at > oldest for viewers, at in self._viewers_elsewhere.values())
+
+    def keep_only(self, loops: Collection[str]) -> None:
+        """Forget the services and loops that there are no more."""
+        for known in (self.contacts, self.ticks, self.turns):
+            for name in known.keys() - set(loops):
+                del known[name]
 
     def ticked(self, loop: str, at: datetime) -> None:
         """Note that a background loop is alive."""

@@ -1,33 +1,171 @@
-"""The Radarrs and Sonarrs of the house, as the settings name them."""
+"""The services of the house: those that environment variables name, which win, and those that people connected."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from flaskapp.access.seal import Seal
 from flaskapp.config import Settings
+from flaskapp.extensions import db, writing
+from flaskapp.models import Service, Setting
+from flaskapp.models.revision import SERVICES, read_revision, touch
+from flaskapp.models.service import CALLBACK
 
 FOUR_K = "4k"
-"""The instance in a webhook address that stands for the 4K Radarr or Sonarr."""
+"""The instance in a webhook address that stands for the 4K Radarr or Sonarr of the environment."""
+ORDER = ("seerr", "radarr", "sonarr", "qbittorrent", "jellyfin")
+"""The sources in the order in which a request meets them."""
 
 
 @dataclass(frozen=True)
 class Upstream:
-    """One configured Radarr or Sonarr; ``instance`` is its last part in ``/webhooks/<source>/<instance>``."""
+    """One service; ``instance`` is its last part in ``/webhooks/<source>/<instance>``, by default its source."""
 
-    name: str
     source: str
     instance: str
+    name: str
+    """What people call it: ``Radarr 4K``. No two have the same."""
     url: str
-    api_key: str = field(repr=False)
-    is_4k: bool
+    api_key: str = field(default="", repr=False)
+    """For qBittorrent its password. Empty also where another ``SECRET_KEY`` sealed it."""
+    username: str = ""
+    is_4k: bool = False
+    variable: str = ""
+    """The environment variable that names its address, if one does."""
+
+    @property
+    def is_locked(self) -> bool:
+        """Tell whether only the environment can change it."""
+        return bool(self.variable)
 
 
-def upstreams(settings: Settings) -> tuple[Upstream, ...]:
-    """Give every configured Radarr and Sonarr."""
+class Upstreams:
+    """What is known of them in this process; one per app. Needs an application context.
+
+    The database is asked at first and when another process changed something (``look``).
+    """
+
+    def __init__(self, settings: Settings, seal: Seal) -> None:
+        self._settings, self._seal = settings, seal
+        self._fixed = locked_upstreams(settings)
+        self._known: tuple[Upstream, ...] | None = None
+        self._callback = ""
+        self._revision = 0
+
+    def now(self) -> tuple[Upstream, ...]:
+        """Give all, in the order in which a request meets them."""
+        if self._known is None:
+            self.look()
+        return self._known or ()
+
+    def of(self, *sources: str) -> tuple[Upstream, ...]:
+        """Give those of some sources."""
+        return tuple(upstream for upstream in self.now() if upstream.source in sources)
+
+    def find(self, source: str, instance: str) -> Upstream | None:
+        """Give one by its place in a webhook address."""
+        return next((each for each in self.of(source) if each.instance == instance), None)
+
+    def first(self, source: str) -> Upstream | None:
+        """Give the first of a source; of Seerr and Jellyfin there is no other."""
+        return next(iter(self.of(source)), None)
+
+    @property
+    def callback_url(self) -> str:
+        """The address at which services reach this board; empty until somebody said it."""
+        self.now()
+        return self._settings.callback_url or self._callback
+
+    def look(self) -> bool:
+        """Read them again if anything changed; tell whether it did."""
+        with Session(db.engine) as session:
+            revision = read_revision(session, SERVICES)
+            if self._known is not None and revision == self._revision:
+                return False
+            rows = session.scalars(select(Service).order_by(Service.id)).all()
+            self._callback = session.scalar(select(Setting.value).filter_by(name=CALLBACK)) or ""
+        self._known, self._revision = tuple(self._joined(rows)), revision
+        return True
+
+    def save(self, upstream: Upstream) -> None:
+        """Keep a service in the place of the one with its source and instance."""
+        now = datetime.now(UTC)
+        with writing() as session:
+            key = {"source": upstream.source, "instance": upstream.instance}
+            row = session.scalar(select(Service).filter_by(**key))
+            if row is None:
+                row = Service(**key, created_at=now)
+                session.add(row)
+            row.name, row.url, row.username, row.is_4k = upstream.name, upstream.url, upstream.username, upstream.is_4k
+            row.sealed_key = self._seal.seal(upstream.api_key) if upstream.api_key else ""
+            row.updated_at = now
+            touch(session, SERVICES)
+        self.look()
+
+    def remove(self, source: str, instance: str) -> None:
+        """Forget a service that people connected; nothing happens to what it told."""
+        with writing() as session:
+            session.execute(delete(Service).filter_by(source=source, instance=instance))
+            touch(session, SERVICES)
+        self.look()
+
+    def say_callback_url(self, address: str) -> None:
+        """Keep the address at which services reach this board."""
+        with writing() as session:
+            setting = session.scalar(select(Setting).filter_by(name=CALLBACK))
+            if setting is None:
+                session.add(Setting(name=CALLBACK, value=address))
+            else:
+                setting.value = address
+            touch(session, SERVICES)
+        self.look()
+
+    def _joined(self, rows: Sequence[Service]) -> Iterator[Upstream]:
+        taken = {(each.source, each.instance) for each in self._fixed}
+        free = [row for row in rows if (row.source, row.instance) not in taken]
+        every = [*self._fixed, *(self._unsealed(row) for row in free)]
+        return iter(sorted(every, key=lambda upstream: ORDER.index(upstream.source)))
+
+    def _unsealed(self, row: Service) -> Upstream:
+        key = self._seal.unseal(row.sealed_key) if row.sealed_key else ""
+        # A variable that came later may have brought the same name.
+        is_taken = any(each.name == row.name for each in self._fixed)
+        name = f"{row.name} ({row.instance})" if is_taken else row.name
+        return Upstream(row.source, row.instance, name, row.url, key or "", row.username, row.is_4k)
+
+
+def locked_upstreams(settings: Settings) -> tuple[Upstream, ...]:
+    """Give every service that an environment variable names."""
     known = (
-        Upstream("Radarr", "radarr", "radarr", settings.radarr_url, settings.radarr_api_key, is_4k=False),
-        Upstream("Radarr 4K", "radarr", FOUR_K, settings.radarr_4k_url, settings.radarr_4k_api_key, is_4k=True),
-        Upstream("Sonarr", "sonarr", "sonarr", settings.sonarr_url, settings.sonarr_api_key, is_4k=False),
-        Upstream("Sonarr 4K", "sonarr", FOUR_K, settings.sonarr_4k_url, settings.sonarr_4k_api_key, is_4k=True),
+        Upstream("seerr", "seerr", "Seerr", settings.seerr_url, settings.seerr_api_key, variable="SEERR_URL"),
+        *_pair(settings, "Radarr"),
+        *_pair(settings, "Sonarr"),
+        Upstream(
+            *("qbittorrent", "qbittorrent", "qBittorrent", settings.qbittorrent_url, settings.qbittorrent_password),
+            username=settings.qbittorrent_username,
+            variable="QBITTORRENT_URL",
+        ),
+        Upstream(
+            *("jellyfin", "jellyfin", "Jellyfin", settings.jellyfin_url, settings.jellyfin_api_key),
+            variable="JELLYFIN_URL",
+        ),
     )
     return tuple(upstream for upstream in known if upstream.url)
+
+
+def _pair(settings: Settings, name: str) -> tuple[Upstream, Upstream]:
+    """Give the Radarr or Sonarr for HD and the one for 4K."""
+    source, upper = name.lower(), name.upper()
+
+    def of(end: str) -> tuple[str, str]:
+        return getattr(settings, f"{source}{end}_url"), getattr(settings, f"{source}{end}_api_key")
+
+    return (
+        Upstream(source, source, name, *of(""), variable=f"{upper}_URL"),
+        Upstream(source, FOUR_K, f"{name} 4K", *of("_4k"), is_4k=True, variable=f"{upper}_4K_URL"),
+    )

@@ -21,7 +21,7 @@ EVERYTHING_BUT_POLLING = {
 MAY_IMPORT = {
     "domain": set[str](),
     "config": set[str](),
-    "upstreams": {"config"},
+    "upstreams": {"access", "config", "extensions", "models"},
     "kept_secrets": {"config"},
     "signals": set[str](),
     "extensions": {"config"},

@@ -13,7 +13,7 @@ import pytest
 
 from flaskapp.config import Settings, SettingsError
 from flaskapp.kept_secrets import with_secrets
-from flaskapp.upstreams import upstreams
+from flaskapp.upstreams import locked_upstreams
 from tests.settings_table import SETTINGS
 
 ROOT = Path(__file__).parent.parent
@@ -31,7 +31,7 @@ def test_nothing_has_to_be_set() -> None:
     assert settings == Settings(data_dir=Path("data").absolute())
     assert (settings.bind, settings.poll_interval, settings.progress_threshold) == ("127.0.0.1:2774", 2.0, 2)
     assert settings.database_url == f"sqlite:///{Path('data').absolute()}/arrivarr.db"
-    assert upstreams(settings) == ()
+    assert locked_upstreams(settings) == ()
 
 
 def test_an_empty_variable_counts_as_not_set() -> None:
@@ -199,7 +199,7 @@ def test_a_second_radarr_is_known_as_4k() -> None:
         }
     )
 
-    rows = [(each.name, each.source, each.instance, each.is_4k) for each in upstreams(settings)]
+    rows = [(each.name, each.source, each.instance, each.is_4k) for each in locked_upstreams(settings)]
 
     assert rows == [("Radarr", "radarr", "radarr", False), ("Radarr 4K", "radarr", "4k", True)]
 
@@ -236,7 +236,7 @@ def test_no_secret_shows_when_settings_are_printed() -> None:
 
     assert len(environ) == 11
     assert secret not in repr(settings)
-    assert secret not in repr(upstreams(settings))
+    assert secret not in repr(locked_upstreams(settings))
 
 
 def test_secrets_are_made_once_and_kept_for_us_alone(tmp_path: Path) -> None:

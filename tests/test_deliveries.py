@@ -206,7 +206,7 @@ def test_a_body_that_another_process_applies_first_is_applied_once(
     app: Flask, deliveries: Deliveries, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     pipeline = app.extensions["pipeline"]
-    other, ingest = Deliveries(pipeline, Signals()), pipeline.ingest
+    other, ingest = Deliveries(pipeline, Signals(), app.extensions["upstreams"]), pipeline.ingest
     kept = deliveries.keep("seerr", "seerr", WISH, NOON)
 
     def come_second(*what: Any) -> object:

@@ -32,7 +32,7 @@ class Client:
 
     def __post_init__(self) -> None:
         announcer = Announcer(self.app, self.app.extensions["hub"], self.threshold, clock=lambda: self.seconds)
-        self.pipeline = Pipeline(announcer, Rules())
+        self.pipeline = Pipeline(announcer, Rules)
 
     def tell(self, percent: float, download_id: str = FILM, *, eta: int | None = 60, after: float = 0.1) -> None:
         self.seconds += after

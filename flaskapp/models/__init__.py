@@ -12,6 +12,7 @@ from flaskapp.models.lease import Lease
 from flaskapp.models.media import Entry, ExternalId, ImportHint, Item, LibraryItem, Media, MediaFile
 from flaskapp.models.media_request import Change, MediaRequest
 from flaskapp.models.requester import Requester
+from flaskapp.models.service import Service
 from flaskapp.models.user import BrowserSession, FailedSignIn, User
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "MediaFile",
     "MediaRequest",
     "Requester",
+    "Service",
     "Setting",
     "User",
     "WebhookToken",

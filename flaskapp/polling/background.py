@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import gevent
 from flask import Flask
+from gevent.lock import BoundedSemaphore
 from sqlalchemy.orm import Session
 
 from flaskapp.access.open_streams import OpenStreams
@@ -31,11 +32,13 @@ from flaskapp.polling.posters import OpenPoster, Posters
 from flaskapp.polling.readings import Readings
 from flaskapp.polling.reconciler import Reconciler
 from flaskapp.signals import Signals
-from flaskapp.upstreams import upstreams
+from flaskapp.upstreams import Upstream, Upstreams
 
 Answer = TypeVar("Answer")
-LOOK_AT_STREAMS = 1.0
-"""Seconds after which a stream hears at the latest what another process changed in who may enter."""
+PATIENCE = 70.0
+"""Seconds that the step of a loop may take until others begin beside it; no question lasts longer."""
+LOOK_AROUND = 1.0
+"""Seconds after which this process sees at the latest what another one changed."""
 STEP = 1.0
 """Seconds that the step of a loop may take until the lease is let go all the same."""
 REDELIVERY = 60.0
@@ -48,22 +51,33 @@ class Background:
     Where other processes serve the same board, they run only while this one holds the lease.
     """
 
-    def __init__(self, app: Flask, settings: Settings, signals: Signals) -> None:
-        self._app, self._settings, self._signals = app, settings, signals
+    def __init__(self, app: Flask, settings: Settings, signals: Signals, upstreams: Upstreams) -> None:
+        self._app, self._settings, self._signals, self._upstreams = app, settings, signals, upstreams
+        self._term: int | None = None
+        self._known: tuple[Upstream, ...] = ()
+        self._changing = BoundedSemaphore()
         self._keeper = Keeper(app, self._begin, self._end) if is_shared(settings.database_url) else None
         self._greenlets: list[gevent.Greenlet[[], None]] = []
         # Every process has streams of its own; no webhook hurries this loop, and nobody waits for it.
-        self._doorkeeper = Loop("doorkeeper", self._look_at_streams, Signals())
-        self._make_loops(None)
+        self._doorkeeper = Loop("doorkeeper", self._look_around, Signals())
+        self._loops: tuple[Loop, ...] = ()
+
+    @property
+    def loops(self) -> tuple[Loop, ...]:
+        """Give the loops, made when they are first needed: who only builds an app may have no database yet."""
+        if not self._loops:
+            self._make_loops(None)
+        return self._loops
 
     def _make_loops(self, term: int | None) -> None:
         """Make loops that remember nothing: another process may have asked in between."""
         outlet = Outlet(partial(self._ingest, term), self._signals, self._refresh)
         self._redelivery = Pace(self._signals)
-        self._services = Readings(self._settings, outlet, self._read).by_service()
-        self.loops = tuple(
-            Loop(name, self._gated(step, term), self._signals) for name, step in self._steps(outlet).items()
-        )
+        with self._app.app_context():
+            self._known = self._upstreams.now()
+        steps = self._steps(outlet)
+        self._loops = tuple(Loop(name, self._gated(step, term), self._signals) for name, step in steps.items())
+        self._signals.keep_only(steps.keys())
 
     def start(self) -> None:
         """Find the place of the database in the stream, then let every loop run in a greenlet of its own."""
@@ -78,7 +92,7 @@ class Background:
             gevent.spawn(self._keeper.run)
 
     def _begin(self, term: int | None) -> None:
-        self._signals.is_asking = True
+        self._signals.is_asking, self._term = True, term
         self._make_loops(term)
         for loop in self.loops:
             self._signals.ticked(loop.name, datetime.now(UTC))  # so that one which hangs in its first step is missed
@@ -117,25 +131,23 @@ class Background:
 
     def forget_others(self, now: datetime) -> None:
         """Take back what services saw that are no longer asked: nobody else would."""
-        kinds = frozenset(CauseKind)
-        for upstream in self._read(seeing_upstreams) - self._services.keys():
+        kinds, asked = frozenset(CauseKind), {loop.name for loop in self.loops}
+        for upstream in self._read(seeing_upstreams) - asked:
             over = CausesRead(seen_at=now, upstream=upstream, asked=kinds, found=frozenset())
             self._ingest(None, [over], Origin.only("house", now))
 
     def _steps(self, outlet: Outlet) -> dict[str, Step]:
+        services = Readings(self._settings, self._known, outlet, self._read).by_service()
         return {
             "deliveries": self._redeliver,
             "clock": Clock(lambda now: self._read(partial(due_looks, now=now)), outlet).tick,
             "posters": self._posters(outlet).tick,
-            **{name: Reconciler(name, readings, self._signals).tick for name, readings in self._services.items()},
+            **{name: Reconciler(name, readings, self._signals).tick for name, readings in services.items()},
         }
 
     def _posters(self, outlet: Outlet) -> Posters:
-        settings = self._settings
-        urls = [settings.seerr_url, settings.jellyfin_url, *(upstream.url for upstream in upstreams(settings))]
-        return Posters(
-            PosterClient(url for url in urls if url), self._open_posters, outlet, settings.data_dir / "posters"
-        )
+        hosts = PosterClient(upstream.url for upstream in self._known if upstream.source != "qbittorrent")
+        return Posters(hosts, self._open_posters, outlet, self._settings.data_dir / "posters")
 
     def _ingest(self, term: int | None, observations: Sequence[Observation], origin: Origin) -> None:
         pipeline: Pipeline = self._app.extensions["pipeline"]
@@ -147,11 +159,29 @@ class Background:
         pipeline: Pipeline = self._app.extensions["pipeline"]
         pipeline.refresh("service")
 
-    def _look_at_streams(self, now: datetime) -> float:
+    def _look_around(self, now: datetime) -> float:
+        """See what another process changed: in who may listen, and in the services there are."""
         open_streams: OpenStreams = self._app.extensions["open_streams"]
         with self._app.app_context():
             open_streams.look(now)
-        return LOOK_AT_STREAMS
+            self._upstreams.look()
+            if self._upstreams.now() != self._known:
+                gevent.spawn(self._follow)
+        return LOOK_AROUND
+
+    def _follow(self) -> None:
+        """Ask the services that there are now: end the loops after the step each is in, and begin with new ones."""
+        with self._changing:
+            with self._app.app_context():
+                if self._upstreams.now() == self._known:
+                    return
+            for loop in self.loops:
+                loop.stop()
+            gevent.joinall(self._greenlets, timeout=PATIENCE)
+            if self._signals.is_asking:
+                self._begin(self._term)
+            else:
+                self._make_loops(None)
 
     def _redeliver(self, now: datetime) -> float:
         early = self._redelivery.left(REDELIVERY, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any, Protocol, TypeVar
@@ -38,7 +38,7 @@ from flaskapp.polling.seerr_requests import SeerrRequests
 from flaskapp.polling.shown_items import ShownItem, ShownItems
 from flaskapp.polling.titles import OpenTitle, Titles
 from flaskapp.sources import radarr, sonarr
-from flaskapp.upstreams import Upstream, upstreams
+from flaskapp.upstreams import Upstream
 
 Answer = TypeVar("Answer")
 
@@ -53,21 +53,24 @@ class Read(Protocol):
 class Readings:
     """The readings of one app, by the name of the service that they ask."""
 
-    def __init__(self, settings: Settings, outlet: Outlet, read: Read) -> None:
-        self._settings, self._outlet, self._read = settings, outlet, read
+    def __init__(self, settings: Settings, upstreams: Iterable[Upstream], outlet: Outlet, read: Read) -> None:
+        self._settings, self._upstreams, self._outlet, self._read = settings, upstreams, outlet, read
 
     def by_service(self) -> dict[str, Sequence[Reading]]:
-        """Give the readings of each configured service in the order in which they are asked."""
-        services: dict[str, Sequence[Reading]] = {each.name: self._of(each) for each in upstreams(self._settings)}
-        if self._settings.seerr_url:
-            services[seerr_requests.UPSTREAM] = self._of_seerr()
-        if self._settings.jellyfin_url:
-            services[library_items.UPSTREAM] = self._of_jellyfin()
-        if self._settings.qbittorrent_url:
-            services[poller.UPSTREAM] = self._of_qbittorrent()
+        """Give the readings of each service in the order in which they are asked."""
+        single = {
+            "seerr": (seerr_requests.UPSTREAM, self._of_seerr),
+            "jellyfin": (library_items.UPSTREAM, self._of_jellyfin),
+            "qbittorrent": (poller.UPSTREAM, self._of_qbittorrent),
+        }
+        several = {"radarr": self._of_arr, "sonarr": self._of_arr}
+        services: dict[str, Sequence[Reading]] = {}
+        for upstream in self._upstreams:
+            name, read = single.get(upstream.source) or (upstream.name, several[upstream.source])
+            services[name] = read(upstream)
         return services
 
-    def _of(self, upstream: Upstream) -> Sequence[Reading]:
+    def _of_arr(self, upstream: Upstream) -> Sequence[Reading]:
         """History comes first, so that the timeline has the steps in their order."""
         if upstream.source == "radarr":
             films = RadarrClient(upstream.name, upstream.url, upstream.api_key)
@@ -94,8 +97,8 @@ class Readings:
             Connections(upstream, client, is_silent, self._outlet),
         ]
 
-    def _of_seerr(self) -> Sequence[Reading]:
-        client = SeerrClient(self._settings.seerr_url, self._settings.seerr_api_key)
+    def _of_seerr(self, upstream: Upstream) -> Sequence[Reading]:
+        client = SeerrClient(upstream.url, upstream.api_key)
         history = timedelta(days=self._settings.history_days)
         listed = partial(self._read, open_questions.listed_requests)
         return [
@@ -103,23 +106,20 @@ class Readings:
             Titles(client, self._rows(OpenTitle, open_questions.open_titles), self._outlet),
         ]
 
-    def _of_jellyfin(self) -> Sequence[Reading]:
-        client = JellyfinClient(self._settings.jellyfin_url, self._settings.jellyfin_api_key)
+    def _of_jellyfin(self, upstream: Upstream) -> Sequence[Reading]:
+        client = JellyfinClient(upstream.url, upstream.api_key)
         return [
             LibraryItems(client, self._rows(OpenLibraryItem, open_questions.open_library_items), self._outlet),
             ShownItems(client, self._rows(ShownItem, service_questions.shown_items), self._outlet),
             Arrivals(client, self._rows(Unshown, open_questions.unshown), self._outlet),
         ]
 
-    def _of_qbittorrent(self) -> Sequence[Reading]:
-        settings = self._settings
-        client = QbittorrentClient(
-            settings.qbittorrent_url, settings.qbittorrent_username, settings.qbittorrent_password
-        )
+    def _of_qbittorrent(self, upstream: Upstream) -> Sequence[Reading]:
+        client = QbittorrentClient(upstream.url, upstream.username, upstream.api_key)
         tracked = self._rows(TrackedDownload, open_questions.tracked_downloads)
         missing = partial(self._read, service_questions.missing_bytes)
         return [
-            Poller(client, tracked, self._outlet, settings.poll_interval),
+            Poller(client, tracked, self._outlet, self._settings.poll_interval),
             ClientCauses(client, missing, self._outlet),
         ]
 

@@ -9,13 +9,12 @@ from datetime import datetime
 from flask import current_app
 from sqlalchemy import Select, func, select
 
-from flaskapp.config import Settings
 from flaskapp.domain.house import CauseKind
 from flaskapp.extensions import db
 from flaskapp.models import Cause, Connection, Delivery
 from flaskapp.signals import Signals
 from flaskapp.sources import SOURCES
-from flaskapp.upstreams import upstreams
+from flaskapp.upstreams import Upstreams
 
 MOST_REFUSED = 50
 """So many refused bodies are looked at, the newest; each caller shows a few of its own."""
@@ -82,9 +81,9 @@ def callers() -> list[Caller]:
 
 
 def _expected() -> dict[tuple[str, str], Caller]:
-    settings: Settings = current_app.extensions["settings"]
+    upstreams: Upstreams = current_app.extensions["upstreams"]
     known = {(source, source): Caller(source, source, source.capitalize()) for source in SOURCES}
-    for upstream in upstreams(settings):
+    for upstream in upstreams.of("radarr", "sonarr"):
         key = (upstream.source, upstream.instance)
         known[key] = Caller(*key, upstream.name, is_asked=True)
     return known

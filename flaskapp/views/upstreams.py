@@ -11,11 +11,10 @@ from werkzeug.exceptions import NotFound
 
 from flaskapp.clients.http import ClientError
 from flaskapp.clients.servarr import ServarrClient
-from flaskapp.config import Settings
 from flaskapp.deliveries import KEPT_FOR
 from flaskapp.signals import Contact, Signals
 from flaskapp.sources.servarr_health import our_notification
-from flaskapp.upstreams import Upstream, upstreams
+from flaskapp.upstreams import Upstream, Upstreams
 from flaskapp.views.banner import banner
 from flaskapp.views.callers import callers
 from flaskapp.views.door import For, entrance
@@ -35,11 +34,10 @@ class Service:
 @entrance(For.ADMINS)
 def index() -> ResponseReturnValue:
     """Show the page."""
-    settings: Settings = current_app.extensions["settings"]
     signals: Signals = current_app.extensions["signals"]
     return render_template(
         "services.html",
-        asked=_asked(settings, signals),
+        asked=_asked(signals),
         callers=callers(),
         held=signals.held_streams.now(datetime.now(UTC)),
         remembered=KEPT_FOR.days,
@@ -52,9 +50,9 @@ def index() -> ResponseReturnValue:
 @entrance(For.ADMINS)
 def let_call(source: str, instance: str) -> ResponseReturnValue:
     """Let a Radarr or Sonarr call us once: if that arrives, it ends a pause of its connection."""
-    settings: Settings = current_app.extensions["settings"]
-    upstream = next((each for each in upstreams(settings) if (each.source, each.instance) == (source, instance)), None)
-    if upstream is None:
+    upstreams: Upstreams = current_app.extensions["upstreams"]
+    upstream = upstreams.find(source, instance)
+    if upstream is None or upstream.source not in ("radarr", "sonarr"):
         raise NotFound("There is no such service to test.")
     try:
         _let_it_call(upstream)
@@ -66,12 +64,10 @@ def let_call(source: str, instance: str) -> ResponseReturnValue:
     return redirect(url_for("upstreams.index", _external=False), code=303)
 
 
-def _asked(settings: Settings, signals: Signals) -> list[Service]:
-    """Give every configured service."""
-    single = {"Seerr": settings.seerr_url, "qBittorrent": settings.qbittorrent_url, "Jellyfin": settings.jellyfin_url}
-    names = [upstream.name for upstream in upstreams(settings)]
-    names = [*(name for name, url in single.items() if url), *names]
-    return [Service(name, signals.contacts.get(name, Contact())) for name in names]
+def _asked(signals: Signals) -> list[Service]:
+    """Give every service that is asked."""
+    upstreams: Upstreams = current_app.extensions["upstreams"]
+    return [Service(each.name, signals.contacts.get(each.name, Contact())) for each in upstreams.now()]
 
 
 def _let_it_call(upstream: Upstream) -> None:

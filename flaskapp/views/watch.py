@@ -14,6 +14,7 @@ from werkzeug.exceptions import NotFound
 
 from flaskapp.config import Settings
 from flaskapp.domain.state import WATCHABLE
+from flaskapp.upstreams import Upstreams
 from flaskapp.views import media_requests
 from flaskapp.views.door import For, entrance
 
@@ -29,7 +30,7 @@ def show(request_id: int) -> ResponseReturnValue:
     media_request = media_requests.find(request_id)
     if media_request.state not in WATCHABLE or not media_request.face.get("watch"):
         raise NotFound("There is nothing to watch here yet: Jellyfin does not show this title.")
-    base = _base(current_app.extensions["settings"], _host_of(f"//{request.host}"))
+    base = _base(_host_of(f"//{request.host}"))
     if base is None:
         raise NotFound("Jellyfin has no address that works from where you are. JELLYFIN_PUBLIC_URL is for that.")
     return redirect(f"{base}/web/#/details?{_query(media_request.face)}")
@@ -40,9 +41,12 @@ def _query(face: dict[str, Any]) -> str:
     return urlencode({"id": face["watch"], **server})
 
 
-def _base(settings: Settings, visitor: str) -> str | None:
+def _base(visitor: str) -> str | None:
     """Choose Jellyfin's own address for whom it works, else the public one."""
-    addresses: Iterable[str] = (settings.jellyfin_url, settings.jellyfin_public_url)
+    settings: Settings = current_app.extensions["settings"]
+    upstreams: Upstreams = current_app.extensions["upstreams"]
+    jellyfin = upstreams.first("jellyfin")
+    addresses: Iterable[str] = (jellyfin.url if jellyfin else "", settings.jellyfin_public_url)
     if not _is_inside(visitor):
         addresses = reversed(tuple(addresses))
     works = (url for url in addresses if url and (url == settings.jellyfin_public_url or _works(url, visitor)))

@@ -11,8 +11,8 @@ from flaskapp.clients.http import ClientError
 from flaskapp.upstreams import Upstream
 from tests.polling.record import at
 
-RADARR = Upstream("Radarr", "radarr", "radarr", "http://127.0.0.1", "k3y", is_4k=False)
-RADARR_4K = Upstream("Radarr 4K", "radarr", "4k", "http://127.0.0.1", "k3y", is_4k=True)
+RADARR = Upstream("radarr", "radarr", "Radarr", "http://127.0.0.1", "k3y", is_4k=False)
+RADARR_4K = Upstream("radarr", "4k", "Radarr 4K", "http://127.0.0.1", "k3y", is_4k=True)
 ROOM = 50 * 2**30
 YESTERDAY = at(-86_400)
 

@@ -21,7 +21,7 @@ from tests.polling.record import Record, at
 PAYLOADS = Path(__file__).parent.parent / "payloads"
 SERIES: dict[str, Any] = json.loads((PAYLOADS / "sonarr" / "api-series.json").read_bytes())[0]
 EPISODES: list[object] = json.loads((PAYLOADS / "sonarr" / "api-episode.json").read_bytes())
-SONARR_4K = Upstream("Sonarr 4K", "sonarr", "4k", "http://127.0.0.1", "k3y", is_4k=True)
+SONARR_4K = Upstream("sonarr", "4k", "Sonarr 4K", "http://127.0.0.1", "k3y", is_4k=True)
 DOWN = ClientError("It can't be reached.")
 
 

@@ -16,7 +16,7 @@ from flaskapp.upstreams import Upstream
 from tests.polling.record import Record, at
 
 PAYLOADS = Path(__file__).parent.parent / "payloads" / "radarr"
-RADARR_4K = Upstream("Radarr 4K", "radarr", "4k", "http://127.0.0.1", "k3y", is_4k=True)
+RADARR_4K = Upstream("radarr", "4k", "Radarr 4K", "http://127.0.0.1", "k3y", is_4k=True)
 
 
 class FakeRadarr:

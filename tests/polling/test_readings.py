@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from flaskapp.access.seal import Seal
 from flaskapp.clients.http import ClientError
 from flaskapp.config import Settings
 from flaskapp.deliveries import Deliveries
@@ -22,6 +23,7 @@ from flaskapp.models.service_questions import seeing_upstreams
 from flaskapp.polling.background import Background
 from flaskapp.polling.readings import Readings
 from flaskapp.signals import Signals
+from flaskapp.upstreams import Upstreams, locked_upstreams
 from tests.polling.record import Record, at
 
 Answer = TypeVar("Answer")
@@ -44,10 +46,14 @@ def read(query: Callable[[Session], Answer]) -> Answer:
         return query(session)
 
 
+def background_of(app: Flask, settings: Settings) -> Background:
+    return Background(app, settings, Signals(), Upstreams(settings, Seal("a-secret-for-tests")))
+
+
 @pytest.mark.parametrize("configured", [[], *([name] for name in ASKED), list(ASKED)])
 def test_what_is_configured_is_asked_and_nothing_else(app: Flask, record: Record, configured: list[str]) -> None:
     settings = Settings(**dict.fromkeys(configured, NOWHERE))  # type: ignore[arg-type]
-    services = Readings(settings, record.outlet, read).by_service()
+    services = Readings(settings, locked_upstreams(settings), record.outlet, read).by_service()
     assert {name: [type(each).__name__ for each in readings] for name, readings in services.items()} == {
         ASKED[name][0]: ASKED[name][1] for name in configured
     }
@@ -65,7 +71,7 @@ def test_what_is_configured_is_asked_and_nothing_else(app: Flask, record: Record
 def test_each_service_has_a_loop_of_its_own(app: Flask, configured: list[str]) -> None:
     settings = Settings(**dict.fromkeys(configured, NOWHERE))  # type: ignore[arg-type]
 
-    loops = Background(app, settings, Signals()).loops
+    loops = background_of(app, settings).loops
 
     assert [loop.name for loop in loops] == [*OURS, *(ASKED[name][0] for name in configured)]
 
@@ -77,7 +83,7 @@ def test_what_a_service_saw_that_is_no_longer_asked_is_forgotten(app: Flask, set
         )
         with app.app_context():
             app.extensions["pipeline"].ingest([seen], Origin("house", "house", is_4k=False, now=at(0)))
-    background = Background(app, replace(settings, radarr_url=NOWHERE), Signals())
+    background = background_of(app, replace(settings, radarr_url=NOWHERE))
 
     background.forget_others(at(60))
 
@@ -89,7 +95,7 @@ def test_webhooks_do_not_use_up_the_tries_of_one_that_failed(app: Flask, setting
     deliveries: Deliveries = app.extensions["deliveries"]
     with app.app_context():
         kept = deliveries.keep("radarr", "radarr", b'{"eventType": "Test"}', at(0))
-    loop = next(loop for loop in Background(app, settings, Signals()).loops if loop.name == "deliveries")
+    loop = next(loop for loop in background_of(app, settings).loops if loop.name == "deliveries")
     with pytest.MonkeyPatch.context() as broken:
         broken.setattr(deliveries, "apply", lambda *_: None)
 

@@ -14,7 +14,7 @@ import pytest
 import requests
 
 from flaskapp.config import Settings
-from flaskapp.upstreams import upstreams
+from flaskapp.upstreams import locked_upstreams
 from tests.app import payload
 from tests.server.conftest import StartServer
 from tests.server.process import Server, free_port
@@ -126,5 +126,5 @@ def test_what_holds_secrets_does_not_print_them(tmp_path: Path) -> None:
     settings = Settings.from_environ({"DATA_DIR": str(tmp_path), "DATABASE_URL": "", **environment()})
 
     assert settings.secret_key == SECRET_KEY
-    for each in (settings, *upstreams(settings)):
+    for each in (settings, *locked_upstreams(settings)):
         assert found_in(repr(each) + str(each)) == []
