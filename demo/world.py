@@ -82,7 +82,7 @@ class World:
     def connect(self, url: str, token: str) -> None:
         """Point the webhooks of all services at a board."""
         headers = {"Authorization": f"Bearer {token}"}
-        self.seerr.receiver = Receiver(f"{url}/webhooks/seerr", headers)
+        self.seerr.connect(Receiver(f"{url}/webhooks/seerr", headers))
         self.jellyfin.receiver = Receiver(f"{url}/webhooks/jellyfin", headers)
         for end, arr in self.arrs.items():
             address = f"{url}/webhooks/{end}"

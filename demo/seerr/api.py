@@ -10,12 +10,13 @@ from demo.door import dated, locked
 from demo.posters import DESIGNS, draw
 from demo.seerr import rest
 from demo.seerr.model import APPROVED, COMPLETED, DECLINED, FAILED, PENDING, PROCESSING, Ask, Seerr
+from demo.seerr.notifications import add_notifications
 from demo.titles import TITLES, Film, Series
 from demo.world import World
 
 API_KEY = "c2VlcnItZGVtby1rZXktMDEyMzQ1Njc4OQ=="
 BASE = "/api/v1"
-PUBLIC = ("status", "poster")
+PUBLIC = ("status", "public_settings", "poster")
 LIST_PARAMETERS = {"take", "skip", "filter", "sort", "sortDirection", "requestedBy", "mediaType"}
 FILTERS = {
     "all": {PENDING, APPROVED, DECLINED, FAILED, COMPLETED},
@@ -34,7 +35,8 @@ def create_app(world: World) -> Flask:
     app.before_request(_guard)
     _add_titles(app, seerr)
     _add_requests(app, seerr)
-    locked(app, world, free=("poster",))
+    add_notifications(app, BASE, seerr)
+    locked(app, world, free=("poster", "test_webhook"))
     return dated(app, world)
 
 
@@ -59,7 +61,7 @@ def _add_titles(app: Flask, seerr: Seerr) -> None:
     @app.get(f"{BASE}/status")
     def status() -> dict[str, Any]:
         told = {"updateAvailable": False, "commitsBehind": 0, "restartRequired": False}
-        return {"version": "3.3.0", "commitTag": "0123456789abcdef0123456789abcdef01234567", **told}
+        return {"version": seerr.version, "commitTag": "0123456789abcdef0123456789abcdef01234567", **told}
 
     @app.get(f"{BASE}/movie/<int:tmdb_id>")
     def movie(tmdb_id: int) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from itertools import count
 from demo.clock import Clock
 from demo.jellyfin.model import Jellyfin
 from demo.posters import Gallery
-from demo.seerr.template import Words
+from demo.seerr.agent import EVERYTHING, Agent
+from demo.seerr.template import TEST, Words
 from demo.servarr.arr import Arr
 from demo.titles import Film, Series
 from demo.webhook import Post, Receiver, Webhook
@@ -76,7 +77,7 @@ class Seerr:
 
     def __init__(self, clock: Clock, post: Post, jellyfin: Jellyfin, house: Servers, gallery: Gallery) -> None:
         self.clock, self._post, self.jellyfin, self._house = clock, post, jellyfin, house
-        self.receiver: Receiver | None = None
+        self.agent, self.version = Agent(), "3.3.0"
         self.requests: dict[int, Ask] = {}
         self._seen: dict[tuple[str, bool], set[tuple[int, int]]] = {}
         self._words, self._ids = Words(gallery), count(1)
@@ -168,10 +169,23 @@ class Seerr:
     def _move(self, ask: Ask, status: int) -> None:
         ask.status, ask.updated_at = status, self.clock.now
 
+    @property
+    def receiver(self) -> Receiver | None:
+        """Give where its webhooks go; None while there is no such place."""
+        return self.agent.receiver if self.agent.is_enabled else None
+
+    def connect(self, receiver: Receiver) -> None:
+        """Let it send all news to a place."""
+        self.agent = Agent(receiver.url, receiver.headers.get("Authorization", ""), EVERYTHING, is_enabled=True)
+
+    def try_out(self, agent: Agent) -> int:
+        """Send a test as other settings would have it, and give the status of the answer."""
+        return self._post.deliver(Webhook("seerr", agent.receiver, agent.fill_in(TEST)))
+
     def _tell(self, ask: Ask, kind: str) -> None:
-        if self.receiver is None:
+        if not self.agent.wants(kind):
             return
         usual, in_4k = (MEDIA_WORDS[self.media_status(ask.title, is_4k=is_4k)] for is_4k in (False, True))
         shown = self.jellyfin.id_of(ask.title) or self.jellyfin.id_of(ask.title, is_4k=True) or ""
         payload = self._words.tell(kind, ask, (usual, in_4k), shown)
-        self._post.send(Webhook("seerr", self.receiver, payload))
+        self._post.send(Webhook("seerr", self.agent.receiver, self.agent.fill_in(payload)))

@@ -16,6 +16,19 @@ EVENTS = {
     "MEDIA_FAILED": "{} Request Failed",
 }
 
+TEST: dict[str, Any] = {
+    "notification_type": "TEST_NOTIFICATION",
+    "event": "",
+    "subject": "Test Notification",
+    "message": "Check check, 1, 2, 3. Are we coming in clear?",
+    "image": "",
+    "media": None,
+    "request": None,
+    "issue": None,
+    "comment": None,
+    "extra": [],
+}
+
 
 class Asking(Protocol):
     """The person who asks."""

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 import gevent
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import HTTPError, ReadTimeoutError
+from urllib3.exceptions import HTTPError
+
+from flaskapp.clients.failure import Failure, failure_of
 
 CONNECT, READ = 3.0, 30.0
 """Seconds to connect, and between two bytes: thousands of torrents make a healthy server slow."""
@@ -21,16 +23,21 @@ CHUNK = 64 * 1024
 
 
 class ClientError(Exception):
-    """An exchange failed: one sentence for people, without secrets and addresses."""
+    """An exchange failed: one sentence for people, without secrets and addresses; ``failure`` if no answer came."""
+
+    def __init__(self, sentence: str, failure: Failure | None = None) -> None:
+        super().__init__(sentence)
+        self.failure = failure
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a server answered; ``content`` is unpacked."""
+    """What a server answered; ``content`` is unpacked, ``location`` is where it sends us on to."""
 
     status: int
     content: bytes
     media_type: str
+    location: str = ""
 
     @property
     def text(self) -> str:
@@ -41,7 +48,7 @@ class Answer:
 class Client:
     """Asks one service below one address. ``name`` is for people; ``most`` bytes may come in one answer.
 
-    ``adapter`` makes the connections, where not every one may be made.
+    ``adapter`` makes the connections, where not every one may be made. ``patience`` are the seconds for a whole answer.
     """
 
     def __init__(
@@ -53,6 +60,7 @@ class Client:
         adapter: HTTPAdapter | None = None,
     ) -> None:
         self.name, self._url, self._most = name, url.rstrip("/"), most
+        self.patience = PATIENCE
         self._session = requests.Session()
         # A proxy or a .netrc of the machine is not meant for a service in the house.
         self._session.trust_env = False
@@ -108,30 +116,32 @@ class Client:
                 params=params,
                 data=form,
                 json=resource,
-                timeout=(CONNECT, READ),
+                timeout=(CONNECT, min(READ, self.patience)),
                 stream=True,
                 allow_redirects=False,
             ) as response,
         ):
             media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-            return Answer(response.status_code, self._read(response), media_type)
+            location = response.headers.get("Location", "")
+            return Answer(response.status_code, self._read(response), media_type, location)
 
     @contextmanager
     def _limits(self) -> Iterator[None]:
         """Say in one sentence how an exchange failed; texts of ``requests`` hold addresses, so none is passed on."""
         try:
-            with gevent.Timeout(PATIENCE, ClientError(f"{self.name} answers too slowly.")):
+            with gevent.Timeout(self.patience, ClientError(f"{self.name} answers too slowly.", Failure.LATE)):
                 yield
-        except requests.Timeout:
-            raise ClientError(f"{self.name} does not answer in time.") from None
-        except requests.exceptions.SSLError:
-            raise ClientError(f"{self.name} shows a certificate that we can't trust.") from None
+        except requests.Timeout as error:
+            raise ClientError(f"{self.name} does not answer in time.", failure_of(error)) from None
+        except requests.exceptions.SSLError as error:
+            raise ClientError(f"{self.name} shows a certificate that we can't trust.", failure_of(error)) from None
         except requests.ConnectionError as error:
-            is_late = any(isinstance(cause, ReadTimeoutError) for cause in error.args)
-            how = "does not answer in time" if is_late else "can't be reached"
-            raise ClientError(f"{self.name} {how}.") from None
+            failure = failure_of(error)
+            how = "does not answer in time" if failure is Failure.LATE else "can't be reached"
+            raise ClientError(f"{self.name} {how}.", failure) from None
         except (requests.RequestException, HTTPError, OSError, ValueError):
-            raise ClientError(f"{self.name} can't be understood: the answer broke off or is no HTTP.") from None
+            sentence = f"{self.name} can't be understood: the answer broke off or is no HTTP."
+            raise ClientError(sentence, Failure.BROKEN_OFF) from None
 
     def _read(self, response: requests.Response) -> bytes:
         content = bytearray()

@@ -8,14 +8,17 @@ from urllib.parse import quote
 from flaskapp.clients.http import Client, ClientError
 
 
+def authorization(api_key: str) -> str:
+    """Give the header that shows a key; older ones and ``?api_key=`` are off by default since 12.0."""
+    token = quote(api_key, safe="")  # its values are URL-decoded
+    return f'MediaBrowser Token="{token}", Client="Arrivarr", Device="Arrivarr", DeviceId="arrivarr", Version="1"'
+
+
 class JellyfinClient(Client):
     """Asks one Jellyfin with an API key."""
 
     def __init__(self, url: str, api_key: str) -> None:
-        # The older headers and ?api_key= are off by default since 12.0; values of this one are URL-decoded.
-        token = quote(api_key, safe="")
-        who = f'MediaBrowser Token="{token}", Client="Arrivarr", Device="Arrivarr", DeviceId="arrivarr", Version="1"'
-        super().__init__("Jellyfin", url, {"Authorization": who})
+        super().__init__("Jellyfin", url, {"Authorization": authorization(api_key)})
 
     def server_id(self) -> str:
         """Give the id of the server, which links for people need."""
