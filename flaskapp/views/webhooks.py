@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import WWWAuthenticate
@@ -18,7 +18,9 @@ from werkzeug.exceptions import NotFound, RequestEntityTooLarge, ServiceUnavaila
 from flaskapp.access.rates import STRANGERS
 from flaskapp.access.secret import is_same
 from flaskapp.access.webhook_tokens import whose_token
+from flaskapp.config import Settings
 from flaskapp.deliveries import Deliveries
+from flaskapp.setup.proof import proof_of
 from flaskapp.sources import ALIASES, SOURCES
 from flaskapp.sources.values import tidy
 from flaskapp.views.door import For, entrance
@@ -27,7 +29,7 @@ from flaskapp.views.pace import slow_down
 bp = Blueprint("webhooks", __name__)
 
 CHALLENGE = WWWAuthenticate("basic", {"realm": "Arrivarr webhooks"})
-LONGEST_INSTANCE = 64
+LONGEST_INSTANCE = LONGEST_QUESTION = 64
 MOST_BYTES = 8 * 1024 * 1024
 """A larger body is refused with 413."""
 
@@ -54,6 +56,14 @@ def receive(source: str, instance: str = "") -> ResponseReturnValue:
     if applied.outcome == "rejected":
         return {"error": applied.reason}, 400
     return {"outcome": applied.outcome, "reason": applied.reason}, 200
+
+
+@bp.get("/webhooks/proof/<question>")
+@entrance(For.ANYBODY)
+def prove(question: str) -> Response:
+    """Prove to ourselves, at the address that services shall call, that it leads to this very board."""
+    settings: Settings = current_app.extensions["settings"]
+    return Response(proof_of(settings.secret_key, question[:LONGEST_QUESTION]), mimetype="text/plain")
 
 
 def _caller(source: str, named: str, now: datetime) -> str:

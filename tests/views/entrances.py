@@ -56,6 +56,7 @@ POST    /webhooks/seerr                   401  401  401  401  401  401  401  200
 PUT     /webhooks/seerr                   401  401  401  401  401  401  401  200
 POST    /webhooks/seerr/second            401  401  401  401  401  401  401  200
 PUT     /webhooks/seerr/second            401  401  401  401  401  401  401  200
+GET     /webhooks/proof/a-question        200  200  200  200  200  200  200  200
 GET     /healthz                          200  200  200  200  200  200  200  200
 GET     /readyz                           200  200  200  200  200  200  200  200
 GET     /metrics                          401  401  403  403  200  200  200  401
