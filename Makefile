@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run demo test chaos fuzz check audit screenshots bench clean
+.PHONY: help run demo test chaos fuzz check audit screenshots icons bench clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -45,6 +45,9 @@ audit: $(AUDIT)/ready ## look every pinned package up among the known flaws
 
 screenshots: $(VENV)/test-ready ## take the pictures of docs/screenshots anew
 	$(IN_VENV) -m tests.browser.screenshots
+
+icons: $(VENV)/test-ready ## draw the icons of an installed board from static/img/logo.svg anew
+	$(IN_VENV) -m tests.browser.icons
 
 bench: $(VENV)/test-ready $(BENCH)/ready ## measure beside others, for docs/performance.md; ROUNDS=3, ONLY=trickle,burst
 	@sh benchmarks/packages.sh

@@ -53,6 +53,7 @@ from flaskapp.views import (
     posters,
     sessions,
     sign_in,
+    summary,
     upstreams,
     watch,
     webhooks,
@@ -128,7 +129,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.converters["int"] = RowId
     for view in (board, away, media_requests, watch, webhooks, events, held, api, posters, upstreams, health):
         app.register_blueprint(view.bp)
-    for view in (sign_in, oidc, join, account, people, keys, links, link_page, openapi):
+    for view in (sign_in, oidc, join, account, people, keys, links, link_page, openapi, summary):
         app.register_blueprint(view.bp)
     headers.register(app)
     pace.register(app)

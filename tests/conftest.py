@@ -26,7 +26,7 @@ from tests.postgresql import PostgreSQL
 ON_BOTH = (
     *("tests/tracking/test_record.py", "tests/tracking/test_entries.py", "tests/tracking/test_library.py"),
     *("tests/tracking/test_open_questions.py", "tests/test_pipeline.py", "tests/test_replay.py"),
-    "tests/views/test_api.py",
+    *("tests/views/test_api.py", "tests/views/test_summary.py"),
 )
 """What is tried on PostgreSQL too: whatever asks or changes the record in ways that databases may differ in."""
 

@@ -17,6 +17,7 @@ GET     /posters/1                        404  404  200  404  200  200  200  404
 GET     /api/requests                     401  401  200  200  200  200  200  401
 GET     /api/requests/1                   401  401  200  404  200  200  200  401
 DELETE  /api/requests/1                   401  401  403  403  204  403  204  401
+GET     /api/summary                      401  401  200  200  200  200  200  401
 GET     /api/openapi.json                 200  200  200  200  200  200  200  200
 GET     /services                         401  401  403  403  200  403  200  401
 POST    /services/radarr/radarr/test      401  401  403  403  404  403  404  401
