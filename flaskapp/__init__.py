@@ -41,6 +41,7 @@ from flaskapp.views import (
     headers,
     health,
     held,
+    history,
     join,
     keys,
     link_page,
@@ -127,7 +128,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
 
     app.url_map.converters["int"] = RowId
-    for view in (board, away, media_requests, watch, webhooks, events, held, api, posters, upstreams, health):
+    for view in (board, history, away, media_requests, watch, webhooks, events, held, api, posters, upstreams, health):
         app.register_blueprint(view.bp)
     for view in (sign_in, oidc, join, account, people, keys, links, link_page, openapi, summary):
         app.register_blueprint(view.bp)

@@ -27,6 +27,7 @@ ON_BOTH = (
     *("tests/tracking/test_record.py", "tests/tracking/test_entries.py", "tests/tracking/test_library.py"),
     *("tests/tracking/test_open_questions.py", "tests/test_pipeline.py", "tests/test_replay.py"),
     *("tests/views/test_api.py", "tests/views/test_summary.py"),
+    *("tests/views/test_find.py", "tests/views/test_history.py"),
 )
 """What is tried on PostgreSQL too: whatever asks or changes the record in ways that databases may differ in."""
 

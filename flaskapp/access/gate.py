@@ -83,10 +83,14 @@ class Gate:
 
     def owns(self, viewer: Viewer, requester_id: int | None) -> bool:
         """Say whether a request of this person of Seerr is somebody's own; all are an admin's."""
-        if viewer.is_admin or viewer.user_id is None or requester_id is None:
-            return viewer.is_admin
+        return viewer.is_admin or requester_id in self.requesters(viewer)
+
+    def requesters(self, viewer: Viewer) -> frozenset[int]:
+        """Give the people of Seerr who somebody is: nobody for programs, and where nobody signs in."""
+        if viewer.user_id is None:
+            return frozenset()
         with Session(db.engine) as session:
-            return requester_id in self._requesters(session, session.get_one(User, viewer.user_id))
+            return self._requesters(session, session.get_one(User, viewer.user_id))
 
     def _of_session(self, session: Session, browser_session: BrowserSession) -> Viewer | None:
         return self._viewer(session, browser_session.user, browser_session.id)

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, false, func, or_, select, true
+from sqlalchemy import ColumnElement, ForeignKey, Index, false, func, or_, select, text, true
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from flaskapp.domain.audience import Audience
-from flaskapp.domain.state import Stage, State, stage_of
-from flaskapp.domain.trouble import Who
+from flaskapp.domain.state import Stage, State
 from flaskapp.models.delivery import EPOCH, Setting
 from flaskapp.models.media import Media
 from flaskapp.models.row import Row
 
 DONE = (State.AVAILABLE, State.DECLINED, State.REMOVED)
-MOST_CARDS = 500
-MOST_DONE = 36
-"""So many cards of the done are on the board; the rest is history."""
 MANY_SECONDS = 10_000_000_000
 """Later than any time we shall see, so that a difference to it sorts the newest first."""
 
@@ -67,6 +62,10 @@ class MediaRequest(Row):
     """Why it waits: see ``tracking/face.py``."""
     look_at: Mapped[datetime | None] = mapped_column(index=True)
     """When its trouble reads otherwise although nobody says anything."""
+    stage: Mapped[Stage] = mapped_column(default=Stage.WAITING, server_default=text("'waiting'"))
+    """Where on the board the card stands."""
+    sought: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    """What it is found by: see ``domain/search.py``."""
     face: Mapped[dict[str, Any]]
     """What else the card shows: see ``tracking/face.py``."""
     updated_at: Mapped[datetime]
@@ -75,21 +74,21 @@ class MediaRequest(Row):
 
     media: Mapped[Media] = relationship(lazy="joined")
     __table_args__ = (
-        Index("ix_media_request_board", "deleted_at", "state", "state_since"),
+        Index("ix_media_request_stage", "deleted_at", "stage", "state_since"),
+        Index("ix_media_request_history", "deleted_at", "state_since"),
         Index("ix_media_request_rev", "rev"),
         {"sqlite_autoincrement": True},
     )
 
     @property
+    def month(self) -> str:
+        """Give the month since when it is where it is: ``2026-11``."""
+        return f"{self.state_since:%Y-%m}"
+
+    @property
     def sort_key(self) -> str:
         """Give the place within its stage: what came there last stands first."""
         return f"{MANY_SECONDS - int(self.state_since.timestamp()):011}.{self.id}"
-
-    @property
-    def stage(self) -> Stage:
-        """Where on the board the card stands."""
-        needs_a_look = self.trouble is not None and self.trouble["who"] == Who.ADMIN
-        return stage_of(self.state, is_moving=bool(self.face.get("moving")), needs_a_look=needs_a_look)
 
 
 class Change(Row):
@@ -146,12 +145,3 @@ def seen_by(audience: Audience) -> ColumnElement[bool]:
 def was_handed_over(session: Session, after: int) -> bool:
     """Tell whether a request became somebody else's after a Change: who saw it then may not have heard of that."""
     return session.scalar(select(Change.id).where(Change.id > after, Change.kind == "owner").limit(1)) is not None
-
-
-def board(session: Session, audience: Audience) -> Sequence[MediaRequest]:
-    """Give the cards that somebody sees: all that are on their way, and the newest of those that are done."""
-    shown = select(MediaRequest).where(MediaRequest.deleted_at.is_(None), seen_by(audience))
-    newest = MediaRequest.state_since.desc()
-    under_way = session.scalars(shown.where(MediaRequest.state.not_in(DONE)).order_by(newest).limit(MOST_CARDS)).all()
-    done = session.scalars(shown.where(MediaRequest.state.in_(DONE)).order_by(newest).limit(MOST_DONE)).all()
-    return [*under_way, *done]

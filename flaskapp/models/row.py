@@ -13,7 +13,7 @@ from flaskapp.domain.house import CauseKind
 from flaskapp.domain.observation import DownloadStage, FileDeath, LibraryItemType, MediaType
 from flaskapp.domain.provider import Provider
 from flaskapp.domain.queue import Dropping, Hold, Protocol, QueueStage
-from flaskapp.domain.state import State
+from flaskapp.domain.state import Stage, State
 from flaskapp.extensions import Base
 
 
@@ -41,7 +41,7 @@ def _words(enum: type[StrEnum]) -> Enum:
 
 WORDS: tuple[type[StrEnum], ...] = (
     *(CauseKind, DownloadStage, Dropping, FileDeath, Hold, LibraryItemType, MediaType),
-    *(Protocol, Provider, QueueStage, State),
+    *(Protocol, Provider, QueueStage, Stage, State),
 )
 
 Base.registry.update_type_annotation_map(

@@ -17,9 +17,10 @@ from flaskapp.domain.lifecycle import Derived, Numbers, derive
 from flaskapp.domain.observation import MediaType, Observation
 from flaskapp.domain.origin import Origin
 from flaskapp.domain.recorded import Measured, Recorded
-from flaskapp.domain.state import WATCHABLE, State
+from flaskapp.domain.search import sought
+from flaskapp.domain.state import WATCHABLE, Stage, State, stage_of
 from flaskapp.domain.transfer import BY_QUEUE
-from flaskapp.domain.trouble import Outlook, find_trouble
+from flaskapp.domain.trouble import Outlook, Who, find_trouble
 from flaskapp.extensions import transaction, turn_of, writing
 from flaskapp.models import Change, Entry, Media, MediaRequest
 from flaskapp.tracking.asked import new_request
@@ -142,6 +143,8 @@ class _Recording:
         request.look_at = outlook.look_at
         watch = watchable(self.session, request.media) if derived.state in WATCHABLE else None
         looks = (face(request, derived, watch), trouble(outlook.trouble))
+        request.stage = _stage(derived, outlook)
+        request.sought = sought(looks[0]["title"], looks[0]["year"], request.requested_by)
         before = request.state if request.rev else None
         if before is not None:
             self._hand_over(request, looks[0])
@@ -193,6 +196,11 @@ class _Recording:
         change_id: int = self.session.connection().execute(WRITE_CHANGE, change).scalar_one()
         request.rev, request.updated_at = change_id, self.origin.now
         self.recorded.change_ids.append(change_id)
+
+
+def _stage(derived: Derived, outlook: Outlook) -> Stage:
+    needs_a_look = outlook.trouble is not None and outlook.trouble.who is Who.ADMIN
+    return stage_of(derived.state, is_moving=bool(derived.downloads), needs_a_look=needs_a_look)
 
 
 def _measurer(request: MediaRequest, numbers: Numbers) -> str | None:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from flaskapp.access.gate import Gate
 from flaskapp.domain.audience import Audience
 from flaskapp.domain.state import Stage
 from flaskapp.extensions import db
-from flaskapp.models import MediaRequest, Requester
-from flaskapp.models.media_request import board, read_cursor
+from flaskapp.models import Requester
+from flaskapp.models.board import sections
+from flaskapp.models.media_request import read_cursor
 from flaskapp.sources import SOURCES
 from flaskapp.views.banner import banner
 from flaskapp.views.door import For, entrance, known_viewer
+from flaskapp.views.search import as_rule, read_search
 
 bp = Blueprint("board", __name__)
 
@@ -46,17 +49,18 @@ def partial() -> ResponseReturnValue:
 
 def _contents() -> dict[str, Any]:
     # The cursor is read before the rows: a change in between is seen twice rather than never.
-    audience, cursor = known_viewer().audience, read_cursor(db.session())
-    sections: dict[Stage, list[MediaRequest]] = {stage: [] for stage in Stage}
-    for media_request in board(db.session(), audience):
-        sections[media_request.stage].append(media_request)
+    viewer, cursor = known_viewer(), read_cursor(db.session())
+    gate: Gate = current_app.extensions["gate"]
+    search, own = read_search(request.args), gate.requesters(viewer)
     root = request.url_root.rstrip("/")
     return {
         "cursor": str(cursor),
-        "sections": [
-            (stage, LABELS[stage], sorted(rows, key=lambda row: row.sort_key)) for stage, rows in sections.items()
-        ],
-        "asked_as": _names(audience),
+        "sections": sections(db.session(), viewer.audience, search, own),
+        "labels": LABELS,
+        "search": search,
+        "rule": as_rule(search, own),
+        "has_own": bool(own),
+        "asked_as": _names(viewer.audience),
         "webhook_urls": [(name.capitalize(), f"{root}/webhooks/{name}") for name in SOURCES],
         **banner(),
     }

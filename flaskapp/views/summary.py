@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, current_app
 from flask.typing import ResponseReturnValue
-from sqlalchemy import case, false, func, select
+from sqlalchemy import select
 
 from flaskapp.domain.audience import Audience
-from flaskapp.domain.state import PARTLY, Stage, stage_of
-from flaskapp.domain.trouble import Who
+from flaskapp.domain.state import Stage
 from flaskapp.extensions import db
 from flaskapp.models import MediaRequest
-from flaskapp.models.media_request import DONE, MOST_CARDS, seen_by
+from flaskapp.models.board import totals
+from flaskapp.models.media_request import DONE, seen_by
 from flaskapp.signals import Signals
 from flaskapp.views.assets import VERSION
 from flaskapp.views.door import For, entrance, known_viewer
 
 bp = Blueprint("summary", __name__)
 
+MOST = 500
+"""So many at most are looked at for the one that is ready next."""
 FRESH = "private, max-age=5"
 """Start pages ask every few seconds, one for each tab: five seconds change nothing of what they show."""
 
@@ -32,7 +33,7 @@ def show() -> ResponseReturnValue:
     """Say how many requests stand in each stage, what is ready next, and which services are away."""
     audience = known_viewer().audience
     signals: Signals = current_app.extensions["signals"]
-    stages = _stages(audience)
+    stages = totals(db.session(), audience)
     return {
         "stages": stages,
         "needs_attention": stages[Stage.NEEDS_A_LOOK],
@@ -42,26 +43,13 @@ def show() -> ResponseReturnValue:
     }, {"Cache-Control": FRESH, "Vary": "Cookie, X-Api-Key"}
 
 
-def _stages(audience: Audience) -> dict[Stage, int]:
-    """Count in the database, by all that ``stage_of`` looks at."""
-    # Most have been there for long: only where it matters is the large face of a card read.
-    moving = case((MediaRequest.state.in_(PARTLY), MediaRequest.face["moving"].as_boolean()), else_=false())
-    who = MediaRequest.trouble["who"].as_string()
-    counted = select(MediaRequest.state, moving, who, func.count())
-    counted = counted.where(MediaRequest.deleted_at.is_(None), seen_by(audience))
-    stages: Counter[Stage] = Counter()
-    for state, is_moving, acts, count in db.session.execute(counted.group_by(MediaRequest.state, moving, who)):
-        stages[stage_of(state, is_moving=bool(is_moving), needs_a_look=acts == Who.ADMIN)] += count
-    return {stage: stages[stage] for stage in Stage}
-
-
 def _next_ready(audience: Audience, now: datetime) -> dict[str, Any]:
     """Give what is ready first of all that has a time, else nulls: tiles read fields without asking."""
     measured = select(
         *(MediaRequest.id, MediaRequest.face["title"].as_string(), MediaRequest.measured_at, MediaRequest.eta)
     )
     measured = measured.where(MediaRequest.deleted_at.is_(None), MediaRequest.state.not_in(DONE), seen_by(audience))
-    measured = measured.where(MediaRequest.eta > 0, MediaRequest.measured_at.is_not(None)).limit(MOST_CARDS)
+    measured = measured.where(MediaRequest.eta > 0, MediaRequest.measured_at.is_not(None)).limit(MOST)
     coming = [
         (ready_at, request_id, title)
         for request_id, title, at, eta in db.session.execute(measured)

@@ -3,12 +3,15 @@
 import { Cards } from "./cards.js";
 import { place } from "./cursor.js";
 import { fetchDocument } from "./document.js";
+import { listen } from "./find.js";
 import { start } from "./page.js";
 import { localise } from "./times.js";
 
 const board = document.querySelector("[data-board]");
 const inside = board.querySelector("[data-cursor]");
 const cards = new Cards(board);
+const partial = board.dataset.partialUrl;
+let query = location.search.slice(1);
 
 function apply(event, n) {
   switch (event.type) {
@@ -28,11 +31,16 @@ function apply(event, n) {
 }
 
 async function reload() {
-  const fresh = await fetchDocument(board.dataset.partialUrl);
-  const { cursor, down } = fresh.querySelector("[data-cursor]").dataset;
+  const asked = query;
+  const fresh = await fetchDocument(asked ? `${partial}?${asked}` : partial);
+  if (asked !== query) return reload();
+  const { cursor, down, rule } = fresh.querySelector("[data-cursor]").dataset;
   const isNewEpoch = place(cursor).epoch !== place(inside.dataset.cursor).epoch;
   inside.dataset.cursor = cursor;
   inside.dataset.down = down;
+  inside.toggleAttribute("data-leaves-out", fresh.querySelector("[data-leaves-out]") !== null);
+  cards.follow(JSON.parse(rule));
+  fresh.querySelectorAll(".stage").forEach(takeRest);
   cards.replaceAll([...fresh.querySelectorAll(".card")], { isNewEpoch });
   const services = inside.querySelector("[data-services]");
   services.replaceChildren(...fresh.querySelector("[data-services]").childNodes);
@@ -40,4 +48,17 @@ async function reload() {
   return cursor;
 }
 
-start(inside.dataset.cursor, cards, { apply, reload });
+/** Take what a section says of cards that it does not show. */
+function takeRest({ id, dataset: { beyond }, lastElementChild: more }) {
+  const section = document.getElementById(id);
+  section.dataset.beyond = beyond;
+  section.querySelector("[data-more]").replaceWith(more);
+}
+
+cards.follow(JSON.parse(inside.dataset.rule));
+const { renew } = start(inside.dataset.cursor, cards, { apply, reload });
+listen(document.querySelector("[data-find]"), (asked) => {
+  query = asked;
+  inside.querySelector("[data-to-history]").search = asked;
+  renew();
+});

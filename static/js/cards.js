@@ -1,13 +1,17 @@
-/** Put, patch or remove cards by id, each in its place: by `data-sort-key` within its `data-stage`. */
+/** Put, patch or remove cards by id, each in its place: in the order of the search within its `data-stage`. */
 
+import { fits, isBefore } from "./find.js";
 import { confirm } from "./freshness.js";
 import { morph } from "./morph.js";
 import { glide } from "./motion.js";
 import { count, left, percent, speed } from "./numbers.js";
 import { localise, setTime } from "./times.js";
 
+const EVERYTHING = { words: [] };
+
 export class Cards {
   #root;
+  #rule = EVERYTHING;
   #gone = new Map();
   #isChanging = false;
 
@@ -53,6 +57,11 @@ export class Cards {
     if (card) this.together(() => this.#leave(card));
   }
 
+  /** Show only what fits a rule from now on, in its order. */
+  follow(rule) {
+    this.#rule = rule;
+  }
+
   /** Become what a reloaded page shows. With another epoch revisions say nothing about age. */
   replaceAll(drawn, { isNewEpoch }) {
     if (isNewEpoch) this.#gone.clear();
@@ -83,6 +92,10 @@ export class Cards {
     const card = this.find(requestId);
     if (Number(rev) < (this.#gone.get(Number(requestId)) ?? -1)) return false;
     if (card && Number(rev) < Number(card.dataset.rev)) return false;
+    if (!fits(drawn, this.#rule)) {
+      if (card) this.#leave(card);
+      return false;
+    }
     localise(drawn);
     if (card) keepFocus(card, () => (morph(card, drawn), this.#place(card)));
     else this.#place(document.importNode(drawn, true));
@@ -90,10 +103,10 @@ export class Cards {
   }
 
   #place(card) {
-    const { stage, sortKey } = card.dataset;
+    const { stage } = card.dataset;
     const own = this.#root.querySelector(`.stage[data-stage="${stage}"] [data-cards]`);
     const home = own ?? this.#root.querySelector("[data-cards]");
-    const after = [...home.children].find((other) => other !== card && other.dataset.sortKey > sortKey) ?? null;
+    const after = [...home.children].find((other) => other !== card && isBefore(card, other, this.#rule)) ?? null;
     if (card.parentElement === home && card.nextElementSibling === after) return;
     home.insertBefore(card, after);
   }
@@ -108,7 +121,7 @@ export class Cards {
 
   #count() {
     for (const stage of this.#root.querySelectorAll(".stage")) {
-      const number = stage.querySelectorAll(".card").length;
+      const number = stage.querySelectorAll(".card").length + Number(stage.dataset.beyond ?? 0);
       for (const shown of this.#root.querySelectorAll(`[data-count-of="${stage.dataset.stage}"]`)) {
         shown.dataset.count = number;
         shown.textContent = count(number);

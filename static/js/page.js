@@ -15,7 +15,7 @@ const SIGNED_OUT = 401;
 
 /**
  * Start a page: `apply(event, n)` gives the card it touched, `reload()` resolves to the cursor of what it fetched. What
- * arrives within one frame of the screen is applied together.
+ * arrives within one frame of the screen is applied together. Gives `renew()`, by which the page asks to be fetched now.
  */
 export function start(cursor, cards, { apply, reload }) {
   const addresses = document.querySelector("[data-events-url]").dataset;
@@ -40,11 +40,11 @@ export function start(cursor, cards, { apply, reload }) {
       if (card) announcements.card(event, card);
     }));
   };
-  const heal = () => {
+  const heal = (delay = Math.random() * JITTER) => {
     isOutdated = true; // also what is being fetched right now
     if (isHealing) return;
     isHealing = true;
-    setTimeout(fetchAgain, Math.random() * JITTER);
+    setTimeout(fetchAgain, delay);
   };
   const fetchAgain = async () => {
     isOutdated = false;
@@ -63,7 +63,7 @@ export function start(cursor, cards, { apply, reload }) {
   };
   const connection = new Connection(addresses, cursor, {
     received: (event, n) => (queue.push([event, n]), schedule()),
-    resync: heal,
+    resync: () => heal(),
     heard: asOfNow,
     changed: (state) => {
       announcements.connection(state);
@@ -76,4 +76,5 @@ export function start(cursor, cards, { apply, reload }) {
   keepTimes();
   keepFresh();
   connection.start();
+  return { renew: () => heal(0) };
 }

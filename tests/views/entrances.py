@@ -33,6 +33,7 @@ GET     /account                          401  401  200  200  200  404  404  401
 POST    /account/password                 401  401  303  303  303  403  404  401
 POST    /account/sessions/9/end           401  401  303  303  303  403  404  401
 POST    /account/sessions/end             401  401  303  303  303  403  404  401
+GET     /history                          401  401  200  200  200  200  200  401
 GET     /people                           401  401  403  403  200  403  403  401
 POST    /people                           401  401  403  403  303  403  403  401
 POST    /people/1/invite                  401  401  403  403  200  403  403  401

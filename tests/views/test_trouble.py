@@ -58,7 +58,7 @@ def test_the_trouble_speaks_instead_of_the_state(app: Flask, client: FlaskClient
 def test_a_card_that_an_admin_has_to_look_at_stands_first(
     app: Flask, client: FlaskClient, trouble: Trouble | None, stage: str
 ) -> None:
-    give(app, trouble)
+    give(app, trouble, stage=stage)
 
     page = client.get("/").text
 
