@@ -53,6 +53,8 @@ from flaskapp.views import (
     people,
     posters,
     sessions,
+    setup,
+    setup_service,
     sign_in,
     summary,
     upstreams,
@@ -130,7 +132,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.converters["int"] = RowId
     for view in (board, history, away, media_requests, watch, webhooks, events, held, api, posters, upstreams, health):
         app.register_blueprint(view.bp)
-    for view in (sign_in, oidc, join, account, people, keys, links, link_page, openapi, summary):
+    for view in (sign_in, oidc, join, account, people, keys, links, link_page, openapi, summary, setup, setup_service):
         app.register_blueprint(view.bp)
     headers.register(app)
     pace.register(app)

@@ -1,0 +1,143 @@
+"""``/setup/<source>/<instance>``: one service is tested, connected, heard for the first time, and let go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import Conflict, NotFound
+
+from flaskapp.extensions import db
+from flaskapp.setup.address import tidy
+from flaskapp.setup.identity import LABELS
+from flaskapp.setup.probe import Probed, ProbeError, probe
+from flaskapp.upstreams import Upstream, Upstreams
+from flaskapp.views.door import For, entrance
+from flaskapp.views.entered import ANOTHER, EnteredError, entered, usable
+from flaskapp.views.setup import SEVERAL, next_source, steps
+from flaskapp.views.standing import SILENT, standings
+
+bp = Blueprint("setup_service", __name__, url_prefix="/setup/<source>/<instance>")
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What a test came to: who answered, or one sentence that says what is wrong and perhaps an address that may do."""
+
+    probed: Probed | None = None
+    sentence: str = ""
+    instead: str = ""
+
+
+@bp.get("")
+@entrance(For.KEEPERS)
+def show(source: str, instance: str) -> ResponseReturnValue:
+    """Show the page."""
+    return _page(source, _find(source, instance))
+
+
+@bp.post("/test")
+@entrance(For.KEEPERS)
+def test(source: str, instance: str) -> ResponseReturnValue:
+    """Ask a service what it is and whether it takes the key; nothing is kept."""
+    kept = _find(source, instance)
+    typed, answered = _tried(source, kept)
+    return _page(source, kept, typed, answered), 200 if answered.probed else 400
+
+
+@bp.post("")
+@entrance(For.KEEPERS)
+def connect(source: str, instance: str) -> ResponseReturnValue:
+    """Keep a service that answers, and let it call us."""
+    kept = _find(source, instance)
+    if kept is not None and kept.is_locked:
+        raise Conflict(f"{kept.variable} says where this service is. Change it there and start again.")
+    typed, answered = _tried(source, kept)
+    if answered.probed is None:
+        return _page(source, kept, typed, answered), 400
+    upstream = replace(typed, url=answered.probed.url)
+    _upstreams().save(upstream)
+    flash(f"{upstream.name} is connected: it answers as {answered.probed.title} {answered.probed.version}.", "done")
+    return _back_to(upstream)
+
+
+@bp.post("/disconnect")
+@entrance(For.KEEPERS)
+def disconnect(source: str, instance: str) -> ResponseReturnValue:
+    """Forget a service; its webhook over there stays until somebody removes it."""
+    upstream = _known(source, instance)
+    if upstream.is_locked:
+        raise Conflict(f"{upstream.variable} says where this service is. Remove it there and start again.")
+    _upstreams().remove(source, instance)
+    flash(f"{upstream.name} is disconnected. What it told so far stays on the board.", "done")
+    return redirect(url_for("setup.index", _external=False), code=303)
+
+
+def _upstreams() -> Upstreams:
+    upstreams: Upstreams = current_app.extensions["upstreams"]
+    return upstreams
+
+
+def _find(source: str, instance: str) -> Upstream | None:
+    """Give a service; None where one may be entered. What can't be there is not found."""
+    if source not in LABELS:
+        raise NotFound("There is no service of this kind.")
+    upstream = _upstreams().find(source, instance)
+    if upstream is None and instance != source and (instance, source in SEVERAL) != (ANOTHER, True):
+        raise NotFound("This service is not connected any more.")
+    return upstream
+
+
+def _known(source: str, instance: str) -> Upstream:
+    upstream = _upstreams().find(source, instance)
+    if upstream is None:
+        raise NotFound("This service is not connected any more.")
+    return upstream
+
+
+def _tried(source: str, kept: Upstream | None) -> tuple[Upstream, Answered]:
+    """Try what was entered; give it with the key that was used."""
+    others = [each for each in _upstreams().now() if each != kept]
+    typed = kept if kept is not None and kept.is_locked else entered(source, kept, others)
+    try:
+        usable_now = typed if typed is kept else usable(typed, kept, others)
+        db.session.rollback()  # no transaction may be open while somebody else takes their time
+        return usable_now, Answered(probe(usable_now))
+    except EnteredError as error:
+        return typed, Answered(sentence=str(error))
+    except ProbeError as error:
+        return typed, Answered(sentence=error.sentence, instead=error.instead)
+
+
+def _back_to(upstream: Upstream) -> ResponseReturnValue:
+    address = url_for("setup_service.show", source=upstream.source, instance=upstream.instance, _external=False)
+    return redirect(address, code=303)
+
+
+def _page(source: str, kept: Upstream | None, typed: Upstream | None = None, answered: Answered | None = None) -> str:
+    every, upstreams = steps(), _upstreams()
+    return render_template(
+        "setup/service.html",
+        source=source,
+        label=LABELS[source],
+        kept=kept,
+        # A key that was just typed is given back in this one answer, for whoever has no JavaScript.
+        typed_key=request.form.get("key", "") if typed is not None else "",
+        fields=typed or kept or Upstream(source, source, "", ""),
+        is_another=kept is None and bool(upstreams.of(source)),
+        standing=standings([kept])[0] if kept else None,
+        answered=answered,
+        home=_home(typed or kept),
+        calls=source not in SILENT,
+        address=upstreams.callback_url,
+        next=next_source(every, source),
+    )
+
+
+def _home(upstream: Upstream | None) -> str:
+    """Give the address of a service for a link; empty if it is none."""
+    try:
+        return tidy(upstream.url) if upstream else ""
+    except ValueError:
+        return ""
