@@ -1,0 +1,82 @@
+"""Services that people connect are asked at once, by a server that goes on all the while."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import requests
+
+from flaskapp import create_app
+from flaskapp.config import Settings
+from flaskapp.extensions import db
+from flaskapp.kept_secrets import with_secrets
+from flaskapp.upstreams import Upstream, Upstreams
+from tests.app import payload
+from tests.processes.upstream import Upstream as FakeQbittorrent
+from tests.server.process import Server, wait_until
+from tests.server.reader import Reader
+
+CONNECTED = Upstream("qbittorrent", "qbittorrent", "qBittorrent", "")
+
+
+@pytest.fixture
+def qbittorrent() -> Iterator[FakeQbittorrent]:
+    fake = FakeQbittorrent()
+    yield fake
+    fake.close()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    server = Server(tmp_path, {"POLL_INTERVAL": "0.2"})
+    yield server
+    server.stop()
+    server.assert_log_is_clean()
+
+
+@pytest.fixture
+def upstreams(server: Server) -> Iterator[Upstreams]:
+    """Change the services of the server from another process, as far as the server can tell."""
+    app = create_app(with_secrets(Settings(data_dir=server.data_dir)))
+    with app.app_context():
+        yield app.extensions["upstreams"]
+        db.engine.dispose()
+
+
+def asked(server: Server) -> set[str]:
+    return set(requests.get(f"{server.url}/readyz", timeout=10).json()["upstreams"])
+
+
+def test_a_service_is_asked_as_soon_as_it_is_connected_and_not_after_that(
+    server: Server, upstreams: Upstreams, qbittorrent: FakeQbittorrent
+) -> None:
+    server.webhook("seerr", payload("seerr", "media-approved-movie"))
+    server.webhook("radarr", payload("radarr", "grab-torrent"))
+    with Reader(server.url) as reader:
+        assert asked(server) == set()
+
+        upstreams.save(replace(CONNECTED, url=qbittorrent.url))
+
+        assert reader.until("progress_update")[-1]["request_id"] == 1
+        assert asked(server) == {"qBittorrent"}
+        upstreams.remove("qbittorrent", "qbittorrent")
+        wait_until(lambda: asked(server) == set())
+        count = len(qbittorrent.times)
+        server.webhook("seerr", payload("seerr", "media-pending-movie", request__request_id="77"))
+        assert reader.until("request_created")[-1]["request_id"] == 2
+        assert len(qbittorrent.times) == count
+
+
+def test_a_new_address_is_asked_instead_of_the_old_one(
+    server: Server, upstreams: Upstreams, qbittorrent: FakeQbittorrent
+) -> None:
+    upstreams.save(replace(CONNECTED, url="http://127.0.0.1:1"))
+    wait_until(lambda: "be reached" in requests.get(f"{server.url}/services", timeout=10).text)
+
+    upstreams.save(replace(CONNECTED, url=qbittorrent.url))
+
+    wait_until(lambda: len(qbittorrent.times) > 0)
+    wait_until(lambda: "be reached" not in requests.get(f"{server.url}/services", timeout=10).text)
