@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from itertools import count
 from typing import Any
 
 from flask import Flask, Response, abort, jsonify, request
 
 from demo.servarr.arr import Arr
-from demo.servarr.notification import HIDDEN, Notification
+from demo.servarr.notification import HIDDEN, Notification, schema
 
 Answer = tuple[Response, int]
 
@@ -23,6 +24,7 @@ class Connections:
         """Add the views."""
         path = f"{base}/notification"
         app.add_url_rule(path, "connections", self._list)
+        app.add_url_rule(f"{path}/schema", "connection_types", self._types)
         app.add_url_rule(path, "create_connection", self._create, methods=["POST"])
         app.add_url_rule(f"{path}/<int:id_>", "change_connection", self._change, methods=["PUT"])
         app.add_url_rule(f"{path}/<int:id_>", "delete_connection", self._delete, methods=["DELETE"])
@@ -32,15 +34,17 @@ class Connections:
     def _list(self) -> Response:
         return jsonify([self._show(notification) for notification in self._arr.notifications.values()])
 
+    def _types(self) -> Response:
+        email = {"implementation": "Email", "configContract": "EmailSettings", "fields": [], "supportsOnGrab": True}
+        return jsonify([email, schema(self._arr.words.triggers)])
+
     def _create(self) -> Answer:
         notification = Notification.from_resource(next(self._ids), request.get_json())
         refusal = self._refusal(notification)
         return (jsonify([refusal]), 400) if refusal else self._save(notification, 201)
 
     def _change(self, id_: int) -> Answer:
-        notification = Notification.from_resource(id_, request.get_json())
-        if notification.fields.get("password") == HIDDEN:
-            notification.fields["password"] = self._saved(id_).fields.get("password")
+        notification = self._posted(id_)
         is_forced = request.args.get("forceSave") == "true"
         refusal = None if is_forced else self._refusal(notification)
         return (jsonify([refusal]), 400) if refusal else self._save(notification, 202)
@@ -50,8 +54,7 @@ class Connections:
         return {}
 
     def _test(self) -> Answer:
-        resource = request.get_json()
-        refusal = self._refusal(Notification.from_resource(resource.get("id", 0), resource))
+        refusal = self._refusal(self._posted(request.get_json().get("id", 0)))
         return (jsonify([refusal]), 400) if refusal else (jsonify({}), 200)
 
     def _test_all(self) -> Answer:
@@ -61,6 +64,13 @@ class Connections:
             for notification, refusal in tests
         ]
         return jsonify(results), 200 if all(result["isValid"] for result in results) else 400
+
+    def _posted(self, id_: int) -> Notification:
+        """Read what is posted of a connection; a password that is hidden is the saved one."""
+        notification = Notification.from_resource(id_, request.get_json())
+        if notification.fields.get("password") == HIDDEN:
+            notification.fields["password"] = self._saved(id_).fields.get("password")
+        return notification
 
     def _saved(self, id_: int) -> Notification:
         return self._arr.notifications.get(id_) or abort(404)
@@ -80,8 +90,8 @@ class Connections:
         status = self._arr.mail.test(notification) if notification.triggers else 200
         if status < 400:
             return None
-        url = notification.receiver.url
-        return _failure("Url", f"Unable to post to webhook: HTTP request failed: [{status}] [POST] at [{url}]")
+        url, phrase = notification.receiver.url, HTTPStatus(status).phrase.replace(" ", "")
+        return _failure("Url", f"Unable to post to webhook: HTTP request failed: [{status}:{phrase}] [POST] at [{url}]")
 
 
 def _failure(field: str, message: str) -> dict[str, Any]:

@@ -19,13 +19,14 @@ class Notification:
     name: str
     triggers: frozenset[str]
     fields: dict[str, Any]
+    tags: tuple[int, ...] = ()
 
     @classmethod
     def from_resource(cls, id_: int, resource: dict[str, Any]) -> Notification:
         """Read what a client posts."""
         triggers = frozenset(name for name, value in resource.items() if value is True)
         fields = {row["name"]: row["value"] for row in resource["fields"]}
-        return cls(id_, resource["name"], triggers, fields)
+        return cls(id_, resource["name"], triggers, fields, tuple(resource["tags"]))
 
     @property
     def receiver(self) -> Receiver:
@@ -46,9 +47,27 @@ class Notification:
             "implementationName": "Webhook",
             "implementation": "Webhook",
             "configContract": "WebhookSettings",
-            "tags": [],
+            "tags": list(self.tags),
             "id": self.id,
         }
+
+
+def schema(triggers: tuple[str, ...]) -> dict[str, Any]:
+    """Show what a connection of this type can be told."""
+    events = [trigger for trigger in triggers if trigger.startswith("on")]
+    fields = (("url", "url"), ("method", "select"), ("username", "textbox"), ("password", "password"))
+    return {
+        **dict.fromkeys(triggers, False),
+        **{f"supports{event[0].upper()}{event[1:]}": True for event in events},
+        "fields": [
+            *({"name": name, "type": kind, "advanced": False} for name, kind in fields),
+            {"name": "headers", "type": "keyValueList", "advanced": True},
+        ],
+        "implementationName": "Webhook",
+        "implementation": "Webhook",
+        "configContract": "WebhookSettings",
+        "tags": [],
+    }
 
 
 def webhook_resource(name: str, url: str, token: str, triggers: tuple[str, ...]) -> dict[str, Any]:

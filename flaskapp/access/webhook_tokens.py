@@ -27,6 +27,22 @@ def make_token(session: Session, source: str, instance: str, now: datetime) -> s
     return token
 
 
+def take_back(session: Session, token: str) -> None:
+    """Undo ``make_token``: nobody got to know the token, so the older ones stay."""
+    row = session.scalar(select(WebhookToken).filter_by(token_hash=digest(token)))
+    if row is None:
+        return
+    end = row.created_at + OVERLAP
+    for older in session.scalars(select(WebhookToken).filter_by(source=row.source, instance=row.instance)):
+        older.expires_at = None if older.expires_at == end else older.expires_at
+    session.delete(row)
+
+
+def was_shown(session: Session, token: str) -> bool:
+    """Tell whether somebody has called with a token."""
+    return session.scalar(select(WebhookToken.used_at).filter_by(token_hash=digest(token))) is not None
+
+
 def webhook_tokens(session: Session, now: datetime) -> Sequence[WebhookToken]:
     """Give those that count, by instance, the newest of each first."""
     order = (WebhookToken.source, WebhookToken.instance, WebhookToken.id.desc())
@@ -51,13 +67,22 @@ def whose_token(source: str, offered: Iterable[str], now: datetime) -> str | Non
 
     Needs an application context. It is found by its digest, so that the time it takes says nothing of any token.
     """
-    with Session(db.engine) as session:
-        of_source = select(WebhookToken).where(_counts(now)).filter_by(source=source)
-        row = session.scalar(of_source.where(WebhookToken.token_hash.in_([digest(each) for each in offered])))
+    row = _find(source, offered, now)
     if row is None:
         return None
     note_use(row, now)
     return row.instance
+
+
+def is_known(source: str, offered: Iterable[str], now: datetime) -> bool:
+    """Tell whether one of them is a token of this source that counts, without noting a use of it."""
+    return _find(source, offered, now) is not None
+
+
+def _find(source: str, offered: Iterable[str], now: datetime) -> WebhookToken | None:
+    of_source = select(WebhookToken).where(_counts(now)).filter_by(source=source)
+    with Session(db.engine) as session:
+        return session.scalar(of_source.where(WebhookToken.token_hash.in_([digest(each) for each in offered])))
 
 
 def _counts(now: datetime) -> ColumnElement[bool]:
