@@ -59,7 +59,7 @@ def failure_of(error: BaseException) -> Failure:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return CERTIFICATES.get(cause.verify_code, Failure.BAD_TLS)
         if isinstance(cause, ssl.SSLError):
-            return Failure.NO_TLS if cause.reason in NOT_TLS else Failure.BAD_TLS
+            return Failure.NO_TLS if getattr(cause, "reason", None) in NOT_TLS else Failure.BAD_TLS
     for cause in causes:
         if isinstance(cause, socket.gaierror):
             return Failure.NO_NAME

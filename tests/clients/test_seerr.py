@@ -7,7 +7,7 @@ import json
 import pytest
 
 from flaskapp.clients.http import ClientError
-from flaskapp.clients.seerr import PAGE, SeerrClient
+from flaskapp.clients.seerr import PAGE, ProtectedError, SeerrClient
 from tests.clients.web import Asked, Reply, serve
 
 LIST = {"pageInfo": {"pages": 1, "pageSize": PAGE, "results": 3, "page": 1}, "results": [{"id": 7}, "odd", {"id": 2}]}
@@ -53,4 +53,35 @@ def test_something_else_than_a_list_of_requests_is_refused(body: bytes) -> None:
         client = SeerrClient(web.url, "k3y")
         with pytest.raises(ClientError):
             client.requests(0)
+        client.close()
+
+
+def test_its_one_webhook_is_read_tried_and_saved() -> None:
+    def answer(asked: Asked) -> Reply:
+        return Reply(204) if asked.path.endswith("/test") else Reply(200, b'{"enabled": false, "version": "3.3.0"}')
+
+    with serve(answer) as web:
+        client = SeerrClient(web.url, "k3y")
+        settings = client.webhook()
+        assert (client.version(), client.test_webhook(settings)) == ("3.3.0", True)
+        client.save_webhook(settings)
+        client.close()
+
+    path = "/api/v1/settings/notifications/webhook"
+    assert [(asked.method, asked.path) for asked in web.asked] == [
+        ("GET", path),
+        ("GET", "/api/v1/status"),
+        ("POST", f"{path}/test"),
+        ("POST", path),
+    ]
+    assert json.loads(web.asked[-1].body) == settings
+
+
+def test_a_test_that_failed_is_told_from_one_that_is_not_allowed() -> None:
+    with serve(lambda _asked: Reply(500)) as web:
+        client = SeerrClient(web.url, "k3y")
+        assert client.test_webhook({}) is False
+        web.answer = lambda _asked: Reply(403)
+        with pytest.raises(ProtectedError):
+            client.test_webhook({})
         client.close()

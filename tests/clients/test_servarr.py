@@ -11,7 +11,7 @@ import pytest
 
 from flaskapp.clients.http import ClientError
 from flaskapp.clients.radarr import RadarrClient
-from flaskapp.clients.servarr import ServarrClient
+from flaskapp.clients.servarr import ServarrClient, UndeliveredError
 from flaskapp.clients.sonarr import SonarrClient
 from tests.clients.web import Reply, Web, serve
 from tests.sources.samples import PAYLOADS
@@ -23,6 +23,7 @@ LISTS: dict[str, Callable[[ServarrClient], list[dict[str, object]]]] = {
     "health": ServarrClient.health,
     "diskspace": ServarrClient.disks,
     "notification": ServarrClient.notifications,
+    "notification/schema": ServarrClient.notification_schema,
 }
 
 
@@ -126,3 +127,50 @@ def test_a_failed_test_is_told_without_the_address(status: int, body: str, sente
 def test_a_test_that_the_key_does_not_allow_is_told_as_such() -> None:
     with asking(RadarrClient, Reply(401)) as (client, _), pytest.raises(ClientError, match="refuses our key"):
         client.test_notification({"id": 5})
+
+
+@pytest.mark.parametrize(
+    ("resource", "asked_for"),
+    [({"name": "Arrivarr"}, ("POST", "/arr/api/v3/notification")), ({"id": 5}, ("PUT", "/arr/api/v3/notification/5"))],
+)
+def test_a_connection_is_created_or_changed(resource: dict[str, object], asked_for: tuple[str, str]) -> None:
+    with asking(RadarrClient, Reply(202, b'{"id": 5}')) as (client, web):
+        assert client.save_notification(resource) == {"id": 5}
+
+    (asked,) = web.asked
+    assert (asked.method, asked.path, json.loads(asked.body)) == (*asked_for, resource)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "receiver"),
+    [
+        (400, "api-notification-error-400-receiver-rejected.json", 401),
+        (500, "api-notification-error-500-connection-refused.json", None),
+    ],
+)
+def test_a_connection_whose_test_failed_is_not_saved_and_says_what_was_answered(
+    status: int, body: str, receiver: int | None
+) -> None:
+    said = (PAYLOADS / "radarr" / body).read_bytes()
+
+    with asking(RadarrClient, Reply(status, said)) as (client, _), pytest.raises(UndeliveredError) as raised:
+        client.save_notification({})
+
+    assert raised.value.status == receiver
+    assert "example.org" not in str(raised.value)
+
+
+def test_a_connection_with_a_name_that_is_taken_is_refused() -> None:
+    said = (PAYLOADS / "radarr" / "api-notification-error-400-duplicate-name.json").read_bytes()
+
+    with asking(RadarrClient, Reply(400, said)) as (client, _), pytest.raises(ClientError, match="finds fault with it"):
+        client.save_notification({})
+
+
+def test_a_connection_is_deleted_and_may_be_gone_already() -> None:
+    for status in (200, 404):
+        with asking(RadarrClient, Reply(status, b"{}")) as (client, web):
+            client.delete_notification(5)
+        assert (web.asked[0].method, web.asked[0].path) == ("DELETE", "/arr/api/v3/notification/5")
+    with asking(RadarrClient, Reply(500)) as (client, _), pytest.raises(ClientError):
+        client.delete_notification(5)

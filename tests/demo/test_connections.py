@@ -107,3 +107,30 @@ def test_a_good_test_of_the_saved_connection_lifts_its_block(
     assert [(row["source"], row["type"]) for row in blocked] == [("NotificationStatusCheck", "error")]
     assert differences(blocked, example("radarr/api-health")) == (set(), set())
     assert (dropped, get(radarr, "health")) == (0, [])
+
+
+def test_a_hidden_password_counts_in_a_test_too(radarr: FlaskClient, post: Recorder) -> None:
+    saved: Any = radarr.post(f"{BASE}/notification", json=WEBHOOK, headers=KEY).json
+
+    radarr.post(f"{BASE}/notification/test", json=saved, headers=KEY)
+
+    first, second = (webhook.receiver.headers["Authorization"] for webhook in post.webhooks[-2:])
+    assert first == second
+
+
+def test_tags_are_kept(moving: World, radarr: FlaskClient) -> None:
+    saved: Any = radarr.post(f"{BASE}/notification", json={**WEBHOOK, "tags": [3]}, headers=KEY).json
+
+    assert (saved["tags"], moving.radarr.notifications[saved["id"]].tags) == ([3], (3,))
+
+
+def test_the_schema_says_what_a_webhook_can_be_told(radarr: FlaskClient, sonarr: FlaskClient) -> None:
+    films, series = (
+        next(row for row in get(client, "notification/schema") if row["implementation"] == "Webhook")
+        for client in (radarr, sonarr)
+    )
+
+    assert (films["supportsOnMovieDelete"], series["supportsOnSeriesDelete"], films["onGrab"]) == (True, True, False)
+    assert [field["name"] for field in films["fields"]] == ["url", "method", "username", "password", "headers"]
+    known = {name for name in example("radarr/api-notification-response") if name.startswith("supports")}
+    assert {name for name in films if name.startswith("supports")} == known
