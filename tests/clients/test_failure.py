@@ -16,10 +16,10 @@ from tests.server.process import free_port
 from tests.setup.secure import certificate, secure
 
 
-def refusal(path: Path, port: int, name: str) -> OSError:
+def refusal(path: Path, port: int, name: str) -> ssl.SSLError:
     """Shake hands with a server whose certificate is trusted, and give why that fails all the same."""
     trusting = ssl.create_default_context(cafile=str(path))
-    with socket.create_connection(("127.0.0.1", port), 5) as plain, pytest.raises(OSError) as raised:
+    with socket.create_connection(("127.0.0.1", port), 5) as plain, pytest.raises(ssl.SSLError) as raised:
         trusting.wrap_socket(plain, server_hostname=name)
     return raised.value
 

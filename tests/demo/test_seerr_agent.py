@@ -94,7 +94,7 @@ def test_what_is_saved_is_shown_and_fills_in_what_happens(seerr: FlaskClient, wo
         "request": {"who": "Alice"},
         "issue": None,
         "extra": [{"name": "Requested Seasons", "value": "1"}],
-        "flat": "UNKNOWN",
+        "flat": "PENDING",
     }
 
 
