@@ -15,7 +15,7 @@ from flaskapp.extensions import db
 from flaskapp.models import Requester
 from flaskapp.models.board import sections
 from flaskapp.models.media_request import read_cursor
-from flaskapp.sources import SOURCES
+from flaskapp.upstreams import Upstreams
 from flaskapp.views.banner import banner
 from flaskapp.views.door import For, entrance, known_viewer
 from flaskapp.views.search import as_rule, read_search
@@ -52,7 +52,7 @@ def _contents() -> dict[str, Any]:
     viewer, cursor = known_viewer(), read_cursor(db.session())
     gate: Gate = current_app.extensions["gate"]
     search, own = read_search(request.args), gate.requesters(viewer)
-    root = request.url_root.rstrip("/")
+    upstreams: Upstreams = current_app.extensions["upstreams"]
     return {
         "cursor": str(cursor),
         "sections": sections(db.session(), viewer.audience, search, own),
@@ -61,7 +61,7 @@ def _contents() -> dict[str, Any]:
         "rule": as_rule(search, own),
         "has_own": bool(own),
         "asked_as": _names(viewer.audience),
-        "webhook_urls": [(name.capitalize(), f"{root}/webhooks/{name}") for name in SOURCES],
+        "has_services": bool(upstreams.now()),
         **banner(),
     }
 

@@ -20,6 +20,7 @@ from flaskapp.config import Settings
 from flaskapp.domain.provider import Provider
 from flaskapp.extensions import db, writing
 from flaskapp.models import User
+from flaskapp.upstreams import Upstreams
 from flaskapp.views.door import For, entrance, viewer
 from flaskapp.views.sign_in import let_in
 
@@ -69,7 +70,9 @@ def enter() -> ResponseReturnValue:
     open_streams.check(now)
     if welcome.kind is not Kind.PROMOTE:
         let_in(user_id, now)
-    return redirect(url_for("board.index", _external=False), code=303)
+    upstreams: Upstreams = current_app.extensions["upstreams"]
+    is_first = welcome.kind in (Kind.FIRST, Kind.PROMOTE) and not upstreams.now()
+    return redirect(url_for("setup.index" if is_first else "board.index", _external=False), code=303)
 
 
 def _welcome(code: str, now: datetime) -> Welcome:

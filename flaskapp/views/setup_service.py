@@ -8,7 +8,9 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Conflict, NotFound
 
+from flaskapp.clients.http import ClientError
 from flaskapp.extensions import db
+from flaskapp.setup import webhook
 from flaskapp.setup.address import tidy
 from flaskapp.setup.identity import LABELS
 from flaskapp.setup.probe import Probed, ProbeError, probe
@@ -30,6 +32,14 @@ class Answered:
     instead: str = ""
 
 
+@dataclass(frozen=True)
+class Manual:
+    """What a person has to enter over there, since we can't, and why."""
+
+    paste: webhook.Paste
+    why: str = ""
+
+
 @bp.get("")
 @entrance(For.KEEPERS)
 def show(source: str, instance: str) -> ResponseReturnValue:
@@ -43,7 +53,7 @@ def test(source: str, instance: str) -> ResponseReturnValue:
     """Ask a service what it is and whether it takes the key; nothing is kept."""
     kept = _find(source, instance)
     typed, answered = _tried(source, kept)
-    return _page(source, kept, typed, answered), 200 if answered.probed else 400
+    return _page(source, kept, typed, answered=answered), 200 if answered.probed else 400
 
 
 @bp.post("")
@@ -55,11 +65,34 @@ def connect(source: str, instance: str) -> ResponseReturnValue:
         raise Conflict(f"{kept.variable} says where this service is. Change it there and start again.")
     typed, answered = _tried(source, kept)
     if answered.probed is None:
-        return _page(source, kept, typed, answered), 400
+        return _page(source, kept, typed, answered=answered), 400
     upstream = replace(typed, url=answered.probed.url)
     _upstreams().save(upstream)
-    flash(f"{upstream.name} is connected: it answers as {answered.probed.title} {answered.probed.version}.", "done")
-    return _back_to(upstream)
+    flash(f"{upstream.name} is connected: {answered.probed.title} {answered.probed.version} answers.", "done")
+    return _let_call(upstream)
+
+
+@bp.post("/webhook")
+@entrance(For.KEEPERS)
+def let_call(source: str, instance: str) -> ResponseReturnValue:
+    """Set up the webhook of a service that is connected, or repair it; or show what a person enters there."""
+    upstream = _known(source, instance)
+    if request.form.get("by") == "hand" and _upstreams().callback_url:
+        return _by_hand(upstream)
+    return _let_call(upstream)
+
+
+@bp.post("/verify")
+@entrance(For.KEEPERS)
+def verify(source: str, instance: str) -> ResponseReturnValue:
+    """Let a service call us once, and say what went wrong; the page itself shows that it came."""
+    upstream = _known(source, instance)
+    try:
+        problem = webhook.verify(upstream, _upstreams().callback_url)
+        failure = problem.sentence if problem else ""
+    except ClientError as error:
+        failure = str(error)
+    return _page(source, upstream, failure=failure), 400 if failure else 200
 
 
 @bp.post("/disconnect")
@@ -110,12 +143,34 @@ def _tried(source: str, kept: Upstream | None) -> tuple[Upstream, Answered]:
         return typed, Answered(sentence=error.sentence, instead=error.instead)
 
 
+def _let_call(upstream: Upstream) -> ResponseReturnValue:
+    """Register our webhook over there, as soon as it is known where we are."""
+    address = _upstreams().callback_url
+    if upstream.source in SILENT or not address:
+        return _back_to(upstream)
+    try:
+        changes = webhook.connect(upstream, address)
+    except webhook.TakenError as error:
+        return _by_hand(upstream, error.sentence)
+    except ClientError as error:
+        return _page(upstream.source, upstream, failure=str(error)), 400
+    for change in changes:
+        flash(change, "done")
+    return _back_to(upstream)
+
+
+def _by_hand(upstream: Upstream, why: str = "") -> str:
+    manual = Manual(webhook.by_hand(upstream, _upstreams().callback_url), why)
+    return _page(upstream.source, upstream, manual=manual)
+
+
 def _back_to(upstream: Upstream) -> ResponseReturnValue:
     address = url_for("setup_service.show", source=upstream.source, instance=upstream.instance, _external=False)
     return redirect(address, code=303)
 
 
-def _page(source: str, kept: Upstream | None, typed: Upstream | None = None, answered: Answered | None = None) -> str:
+def _page(source: str, kept: Upstream | None, typed: Upstream | None = None, **tried: object) -> str:
+    """Draw the page; ``tried`` is what came of it: ``answered``, ``manual`` or ``failure``."""
     every, upstreams = steps(), _upstreams()
     return render_template(
         "setup/service.html",
@@ -127,11 +182,12 @@ def _page(source: str, kept: Upstream | None, typed: Upstream | None = None, ans
         fields=typed or kept or Upstream(source, source, "", ""),
         is_another=kept is None and bool(upstreams.of(source)),
         standing=standings([kept])[0] if kept else None,
-        answered=answered,
         home=_home(typed or kept),
         calls=source not in SILENT,
+        connects=webhook.connects(source),
         address=upstreams.callback_url,
         next=next_source(every, source),
+        **tried,
     )
 
 

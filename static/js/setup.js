@@ -34,7 +34,9 @@ async function ask(form, button) {
   try {
     const response = await fetch(button.formAction, { method: "POST", body: new FormData(form) });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    form.querySelector("[data-answer]").replaceChildren(...page.querySelector("[data-answer]").childNodes);
+    const answer = form.querySelector("[data-answer]");
+    answer.replaceChildren(...page.querySelector(`[data-answer="${answer.dataset.answer}"]`).childNodes);
+    show(page);
     rest(form);
   } catch {
     location.reload(); // signed out, or nobody there: the browser has words for that
@@ -63,15 +65,18 @@ function lead(form) {
 async function refresh() {
   if (!document.hidden) {
     try {
-      const fresh = await fetchDocument(location.href);
-      for (const part of parts) {
-        const next = fresh.querySelector(`[data-part="${part.dataset.part}"]`);
-        if (next) morph(part, next);
-        localise(part);
-      }
+      show(await fetchDocument(location.href));
     } catch ({ status }) {
       if (status) return; // signed out, or taken away meanwhile
     }
   }
   setTimeout(refresh, EVERY);
+}
+
+function show(page) {
+  for (const part of parts) {
+    const next = page.querySelector(`[data-part="${part.dataset.part}"]`);
+    if (next) morph(part, next);
+    localise(part);
+  }
 }

@@ -39,7 +39,7 @@ def test_page_is_complete_without_javascript(server: BoardServer, new_page: Call
 def test_webhook_makes_a_card_appear_without_reload(own_server: BoardServer, page: Page) -> None:
     open_board(page, own_server)
     expect(page.get_by_role("heading", name="Nothing is on its way yet")).to_be_visible()
-    expect(page.locator("code", has_text="/webhooks/radarr")).to_be_visible()
+    expect(page.get_by_role("link", name="Connect your services")).to_be_visible()
     page.evaluate("window.sameVisit = true")
 
     own_server.ask("Nosferatu", 1)

@@ -54,7 +54,8 @@ def first_visit(page: Page, server: BoardServer, name: str = "Eve") -> None:
     page.goto(printed(server))
     page.get_by_label("Name").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Show me the board").click()
+    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("link", name="Open the board").click()
     expect_connection(page, "live")
 
 
@@ -105,7 +106,7 @@ def test_everything_works_without_javascript(guarded: BoardServer, new_page: Cal
     page.goto(printed(guarded))
     page.get_by_label("Name").fill("Eve")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Show me the board").click()
+    page.get_by_role("button", name="Begin").click()
     menu(page, "People")
     page.get_by_label("Let somebody in").fill("Ada")
     page.get_by_role("button", name="Make a link").click()

@@ -135,7 +135,7 @@ EMPTY = {
     ("alice", "own"): ("Nothing of yours is on its way", ">alice</bdi> asks for in Seerr"),
     ("carol", "own"): ("Your requests will be here", "does not know yet who you are there"),
     ("carol", "all"): ("Nothing is on its way yet", "Whatever anybody in this house asks for"),
-    ("eve", "own"): ("Nothing is on its way yet", "/webhooks/seerr</code>"),
+    ("eve", "own"): ("Nothing is on its way yet", 'href="/setup"'),
 }
 
 
@@ -151,7 +151,7 @@ def test_an_empty_board_says_whose_requests_would_be_here(settings: Settings, na
     title, lead = EMPTY[name, people_see]
     assert re.findall(r'id="welcome-title">([^<]+)<', page) == [title]
     assert lead in page
-    assert ("/webhooks/seerr" in page) == (name == "eve")
+    assert ("Connect your services" in page) == (name == "eve")
 
 
 def test_only_admins_are_shown_the_ways_to_what_only_they_may(house: House) -> None:

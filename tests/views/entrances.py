@@ -55,6 +55,8 @@ GET     /setup/radarr/radarr              401  401  403  403  200  403  403  401
 POST    /setup/radarr/radarr              401  401  403  403  400  403  403  401
 POST    /setup/radarr/radarr/test         401  401  403  403  400  403  403  401
 POST    /setup/radarr/radarr/disconnect   401  401  403  403  404  403  403  401
+POST    /setup/radarr/radarr/webhook      401  401  403  403  404  403  403  401
+POST    /setup/radarr/radarr/verify       401  401  403  403  404  403  403  401
 POST    /requests/1/links                 401  401  303  404  303  403  303  401
 POST    /links/1/revoke                   401  401  303  404  303  403  303  401
 GET     /links/1/qr.svg                   401  401  200  404  200  403  200  401

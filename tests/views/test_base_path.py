@@ -90,10 +90,10 @@ def test_taking_a_card_off_leads_back_under_the_path(client: FlaskClient, send: 
     assert (response.status_code, response.headers["Location"]) == (303, f"{BASE}/")
 
 
-def test_addresses_of_webhooks_are_shown_as_a_service_has_to_call_them(client: FlaskClient) -> None:
-    page = client.get("/", headers={"Host": "tv.home:8080"}).text
+def test_the_address_that_services_call_is_guessed_with_its_path(client: FlaskClient) -> None:
+    page = client.get(f"{BASE}/setup", headers={"Host": "tv.home:8080"}).text
 
-    assert f"http://tv.home:8080{BASE}/webhooks/radarr" in page
+    assert f'name="address" value="http://tv.home:8080{BASE}"' in page
 
 
 def test_a_machine_under_the_path_is_answered_as_one(client: FlaskClient) -> None:

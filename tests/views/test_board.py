@@ -20,6 +20,7 @@ from flaskapp.extensions import writing
 from flaskapp.models import MediaRequest
 from flaskapp.models.board import MOST
 from flaskapp.signals import Signals
+from flaskapp.upstreams import Upstream
 from tests.app import Browser, Send
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
@@ -62,14 +63,19 @@ def stages(html: str) -> dict[str, list[int]]:
     }
 
 
-def test_an_empty_board_tells_where_the_services_have_to_call(client: FlaskClient) -> None:
-    response = client.get("/", headers={"Host": "nas:2774"})
+def test_an_empty_board_leads_to_where_services_are_connected(app: Flask, client: FlaskClient) -> None:
+    response = client.get("/")
 
     assert response.status_code == 200
     assert response.headers["Cache-Control"] == "no-store"
-    for source in ("seerr", "radarr", "sonarr", "jellyfin"):
-        assert f"http://nas:2774/webhooks/{source}<" in response.text
+    assert '<a class="button button--primary button--large" href="/setup">Connect your services</a>' in response.text
     assert sum(map(len, stages(response.text).values())) == 0
+
+    with app.app_context():
+        app.extensions["upstreams"].save(Upstream("radarr", "radarr", "Radarr", "http://127.0.0.1:9", "a-key"))
+
+    assert "Connect your services" not in client.get("/").text
+    assert "See what is connected" in client.get("/").text
 
 
 def test_every_card_stands_in_the_section_of_its_state(client: FlaskClient, send: Send) -> None:

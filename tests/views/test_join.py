@@ -70,7 +70,7 @@ def test_the_printed_address_leads_to_one_form_and_that_to_the_board(
 
     assert "the code that the server printed" in page.text
     assert f'value="{code}"' in page.text
-    assert (answer.status_code, answer.location) == (303, "/")
+    assert (answer.status_code, answer.location) == (303, "/setup")
     assert client.get("/").status_code == 200
     assert client.get("/people").status_code == 200
     assert users(app) == [("Eve", True)]
