@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from flaskapp.clients.http import Client
 from flaskapp.clients.jellyfin import authorization
 from flaskapp.setup.address import place_of, tidy
-from flaskapp.setup.identity import LABELS
+from flaskapp.setup.identity import KNOWN, LABELS
 from flaskapp.setup.problem import ProbeError, ProbeKind
 from flaskapp.setup.questions import Questions
 from flaskapp.upstreams import Upstream
@@ -19,7 +19,8 @@ __all__ = ["ProbeError", "ProbeKind", "Probed", "probe"]
 
 PATIENCE = 15.0
 """Seconds for one answer: somebody waits in front of a page."""
-MOST = 2**20
+MOST, SHORT = 2**20, 60
+"""Bytes of an answer, and letters of what a service calls itself."""
 
 
 @dataclass(frozen=True)
@@ -62,18 +63,18 @@ def _probe(upstream: Upstream) -> Probed:
 
 def _servarr(questions: Questions, upstream: Upstream) -> Probed:
     told = questions.told("api/v3/system/status")
-    version, name = told.text("version"), told.text("appName") or LABELS[upstream.source]
-    if version is None:
-        raise questions.other_service()
-    if name != LABELS[upstream.source]:
+    version, name = told.text("version", most=SHORT), told.text("appName") or LABELS[upstream.source]
+    if name != LABELS[upstream.source] and name in KNOWN:
         raise questions.named(name)
+    if version is None or name != LABELS[upstream.source]:
+        raise questions.other_service()
     questions.need(version)
-    return Probed(version, told.text("instanceName") or name)
+    return Probed(version, told.text("instanceName", most=SHORT) or name)
 
 
 def _seerr(questions: Questions, upstream: Upstream) -> Probed:
     told = questions.told("api/v1/status")
-    version = told.text("version")
+    version = told.text("version", most=SHORT)
     if version is None or not told.has("commitTag"):
         raise questions.other_service()
     questions.need(version)
@@ -81,13 +82,15 @@ def _seerr(questions: Questions, upstream: Upstream) -> Probed:
     title = "Seerr"
     with suppress(ProbeError):
         public = questions.told("api/v1/settings/public")
-        title = public.text("applicationTitle") or ("Seerr" if public.has("mediaServerType") else "Overseerr")
+        title = public.text("applicationTitle", most=SHORT) or (
+            "Seerr" if public.has("mediaServerType") else "Overseerr"
+        )
     return Probed(version, title)
 
 
 def _jellyfin(questions: Questions, upstream: Upstream) -> Probed:
     told = questions.told("System/Info/Public")
-    version, name = told.text("Version"), told.text("ServerName")
+    version, name = told.text("Version", most=SHORT), told.text("ServerName", most=SHORT)
     if version is None or name is None:
         raise questions.other_service()
     if "Jellyfin" not in (told.text("ProductName") or ""):
@@ -113,7 +116,7 @@ def _qbittorrent(questions: Questions, upstream: Upstream) -> Probed:
         raise ProbeError(ProbeKind.ODD, sentence)
     if answer.status != 200 or not re.fullmatch(r"[0-9]+(\.[0-9]+)+", answer.text):
         raise questions.other_service()
-    version = questions.answer("api/v2/app/version").text.removeprefix("v")[:40]
+    version = questions.answer("api/v2/app/version").text.removeprefix("v")[:SHORT]
     questions.need(answer.text, version)
     return Probed(version, LABELS["qbittorrent"])
 

@@ -58,17 +58,19 @@ class Questions:
             raise needs_https(self._asked)
         if answer.status >= 500:
             raise self._ill(answer.status)
-        if answer.status > 403 or (answer.status < 400 and is_page(answer)):
+        if answer.status in (401, 403) and is_page(answer):
+            raise self.key_refused(self._guarded(), ProbeKind.ODD)
+        if answer.status > 403 or is_page(answer):
             raise self.other_service()
         return answer
 
-    def key_refused(self, why: str = "") -> ProbeError:
+    def key_refused(self, why: str = "", kind: ProbeKind = ProbeKind.WRONG_KEY) -> ProbeError:
         """Say that the key is not the one, unless it was somebody else who refused it."""
         name = who_answers(self._asked.url)
         if name is not None and not self._is_it(name):
             return self.named(name)
         label, where = self._asked.label, WHERE_KEYS_ARE[self._source]
-        return ProbeError(ProbeKind.WRONG_KEY, why or f"{label} does not take this key. {where}")
+        return ProbeError(kind, why or f"{label} does not take this key. {where}")
 
     def other_service(self) -> ProbeError:
         """Say that something else answers, and what, if it says so."""
@@ -97,6 +99,14 @@ class Questions:
         label = self._asked.label
         sentence = f"This is {label} {shown or version}, which is too old: Arrivarr needs {needed} or newer."
         raise ProbeError(ProbeKind.TOO_OLD, sentence)
+
+    def _guarded(self) -> str:
+        # The services refuse with a word or an object; a page for people is that of somebody who stands before them.
+        label = self._asked.label
+        return (
+            f"A proxy asks for a password at {self._asked.place.shown}. Enter the address that leads straight "
+            f"to {label}, or let its /api pass there."
+        )
 
     def _is_it(self, name: str) -> bool:
         return name in NAMES.get(self._source, {self._asked.label})

@@ -138,6 +138,13 @@ def test_something_that_says_no_name_is_another_service(source: str, reply: Repl
     assert "Something answers at 127.0.0.1:" in found.sentence
 
 
+def test_a_name_that_nobody_knows_is_not_repeated() -> None:
+    found, _ = failure_with("radarr", lambda _asked: told(appName="Call 0900 12345", version="6.0.3.10276"))
+
+    assert found.kind is ProbeKind.OTHER_SERVICE
+    assert "0900" not in found.sentence
+
+
 def test_nobody_but_the_right_service_hears_the_key_again() -> None:
     with serve(paths({"/": page("Prowlarr")})) as web:
         failure(entered("radarr", web.url))
@@ -194,6 +201,15 @@ def test_a_page_of_jellyfin_leads_to_its_address(stack: Stack) -> None:
     url = stack.urls["jellyfin"]
 
     assert probe(entered("jellyfin", f"{url}/web/index.html#!/home.html", JELLYFIN_KEY)).url == url
+
+
+@pytest.mark.parametrize("source", ["radarr", "seerr", "jellyfin", "qbittorrent"])
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_proxy_that_asks_for_a_password_is_not_a_wrong_key(source: str, status: int) -> None:
+    found, url = failure_with(source, lambda _asked: Reply(status, b"<html><title>401 Authorization Required</title>"))
+
+    assert found.kind is ProbeKind.ODD
+    assert f"A proxy asks for a password at {url.removeprefix('http://')}." in found.sentence
 
 
 NO_ADDRESSES = ["", "http://", "http://ann:secret@radarr", "ftp://radarr", "http://radarr:port", "rad\0arr"]
