@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from demo.jellyfin.api import API_KEY as JELLYFIN_KEY
 from demo.seerr.api import API_KEY as SEERR_KEY
 from demo.servarr.api import API_KEY as SERVARR_KEY
 from demo.servarr.arr import Arr
@@ -42,7 +43,7 @@ class House:
     def upstream(self, source: str, instance: str = "") -> Upstream:
         """Give one of its services; the 4K ones are the instance ``4k``."""
         name = f"{source}_{instance}" if instance else source
-        key = SEERR_KEY if source == "seerr" else SERVARR_KEY
+        key = {"seerr": SEERR_KEY, "jellyfin": JELLYFIN_KEY}.get(source, SERVARR_KEY)
         label = f"{source.title()} {instance.upper()}".strip()
         return Upstream(source, instance or source, label, self.stack.urls[name], key)
 
