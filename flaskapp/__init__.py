@@ -58,6 +58,7 @@ from flaskapp.views import (
     sign_in,
     summary,
     upstreams,
+    wall,
     watch,
     webhooks,
 )
@@ -130,7 +131,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
 
     app.url_map.converters["int"] = RowId
-    for view in (board, history, away, media_requests, watch, webhooks, events, held, api, posters, upstreams, health):
+    for view in (board, history, away, media_requests, watch, webhooks, events, held, api, posters, upstreams, health, wall):
         app.register_blueprint(view.bp)
     for view in (sign_in, oidc, join, account, people, keys, links, link_page, openapi, summary, setup, setup_service):
         app.register_blueprint(view.bp)

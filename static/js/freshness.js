@@ -16,7 +16,7 @@ export function confirm(card) {
 }
 
 function look() {
-  for (const card of document.querySelectorAll(".card[data-measured-at]")) {
+  for (const card of document.querySelectorAll("[data-measured-at]")) {
     card.toggleAttribute("data-is-old", shouldMove(card) && Date.now() - new Date(card.dataset.measuredAt) > OLD);
   }
 }

@@ -18,7 +18,7 @@ from tests.people import add_user, browser_of
 from tests.server.process import TOKEN
 
 SECRET_KEY = "a-secret-for-the-tests"
-AT_THE_DOOR = ("/requests/1", "/services", "/keys", "/account", "/people", "/join?code=x")
+AT_THE_DOOR = ("/requests/1", "/wall", "/services", "/keys", "/account", "/people", "/join?code=x")
 
 HEAR = """
     window.violations = [];

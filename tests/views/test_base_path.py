@@ -30,7 +30,7 @@ def addresses(html: str) -> set[str]:
 
 
 @pytest.mark.parametrize("prefix", [BASE, ""], ids=["kept by the proxy", "taken off by the proxy"])
-@pytest.mark.parametrize("page", ["/", "/board", "/requests/1", "/services", "/nowhere"])
+@pytest.mark.parametrize("page", ["/", "/board", "/wall", "/requests/1", "/services", "/nowhere"])
 def test_every_address_on_a_page_carries_the_path(client: FlaskClient, send: Send, prefix: str, page: str) -> None:
     send("seerr", "media-pending-movie")
 
