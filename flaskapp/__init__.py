@@ -131,9 +131,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
 
     app.url_map.converters["int"] = RowId
-    for view in (board, history, away, media_requests, watch, webhooks, events, held, api, posters, upstreams, health, wall):
+    for view in (board, history, away, media_requests, watch, webhooks, events, held, api, posters, upstreams, health):
         app.register_blueprint(view.bp)
-    for view in (sign_in, oidc, join, account, people, keys, links, link_page, openapi, summary, setup, setup_service):
+    for view in (sign_in, oidc, join, account, people, keys, links, link_page, openapi, setup, setup_service):
+        app.register_blueprint(view.bp)
+    for view in (summary, wall):
         app.register_blueprint(view.bp)
     headers.register(app)
     pace.register(app)
