@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from textwrap import indent
 
 import pytest
 
@@ -14,6 +15,7 @@ from flaskapp.sources import SOURCES
 from flaskapp.upstreams import Upstream
 from tests.app import payload
 from tests.clients.web import Reply, serve
+from tests.server.process import ROOT
 from tests.setup.house import NOON, House
 from tests.setup.upstreams import entered
 
@@ -57,6 +59,10 @@ def test_jellyfins_template_is_json_whatever_is_missing() -> None:
     jellyfin = SOURCES["jellyfin"]
     told = jellyfin.parse(jellyfin.decode(re.sub(r"\{\{\{?\w+\}?\}\}", "", item).encode()), NOON)
     assert (told.kind, len(told.observations)) == ("ItemAdded", 1)
+
+
+def test_the_readme_hands_out_the_same_template() -> None:
+    assert indent(JELLYFIN_TEMPLATE, "  ") in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_jellyfin_is_there_once_it_has_called(house: House) -> None:
