@@ -34,15 +34,23 @@ def own_server(tmp_path: Path, prepared: Path) -> Iterator[BoardServer]:
     yield from _served(tmp_path, prepared)
 
 
+@pytest.fixture
+def guarded(tmp_path: Path, prepared: Path) -> Iterator[BoardServer]:
+    """Give a board that asks who comes."""
+    yield from _served(tmp_path, prepared, AUTH="local")
+
+
 def fill(folder: Path, prepared: Path) -> None:
     """Give a server its empty database: to migrate one costs each of them a second."""
     (folder / "data").mkdir()
     shutil.copy(prepared, folder / "data" / "arrivarr.db")
 
 
-def _served(folder: Path, prepared: Path) -> Iterator[BoardServer]:
+def _served(folder: Path, prepared: Path, **env: str) -> Iterator[BoardServer]:
     fill(folder, prepared)
-    server = BoardServer(folder, {"AUTH_NONE_OK": "yes"})  # some call it by another name, to be no secure context
+    server = BoardServer(
+        folder, {"AUTH_NONE_OK": "yes", **env}
+    )  # some call it by another name, to be no secure context
     try:
         yield server
     finally:

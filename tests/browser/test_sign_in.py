@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 import requests
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.board_server import BoardServer
-from tests.browser.conftest import PHONE, fill
+from tests.browser.conftest import PHONE
 from tests.browser.live_page import card, expect_connection, overflow
-from tests.server.process import ROOT, wait_until
+from tests.browser.newcomer import PASSWORD, first_visit, printed
+from tests.server.process import wait_until
 
-PASSWORD = "correct horse battery"
 SIGNED_OUT = "You are signed out, so there is nothing to see here any more."
 NEVER_LEAVES = """() => {
     const post = MessagePort.prototype.postMessage;
@@ -26,37 +22,6 @@ NEVER_LEAVES = """() => {
 """Such a tab does not tell the worker that it goes, like one that a phone has put to sleep."""
 QUIET = 6_000
 """Milliseconds in which a page that tries again would have tried."""
-
-
-@pytest.fixture
-def guarded(tmp_path: Path, prepared: Path) -> Iterator[BoardServer]:
-    """Give a board that asks who comes."""
-    fill(tmp_path, prepared)
-    server = BoardServer(tmp_path, {"AUTH": "local"})
-    try:
-        yield server
-    finally:
-        server.stop()
-    server.assert_log_is_clean()
-
-
-def printed(server: BoardServer) -> str:
-    """Read the address that the start of the server prints."""
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "prepare"]
-    words = subprocess.run(command, cwd=ROOT, env=server.env, check=True, capture_output=True, text=True).stdout
-    found = re.search(r"http://localhost(:\d+/join\?code=\S+)", words)
-    assert found is not None
-    return f"http://127.0.0.1{found[1]}"
-
-
-def first_visit(page: Page, server: BoardServer, name: str = "Eve") -> None:
-    """Become the first admin, as somebody who clicks the printed address."""
-    page.goto(printed(server))
-    page.get_by_label("Name").fill(name)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Begin").click()
-    page.get_by_role("link", name="Open the board").click()
-    expect_connection(page, "live")
 
 
 def sign_in(page: Page, server: BoardServer, path: str = "/", name: str = "Eve") -> None:
