@@ -8,16 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import ConsoleMessage, Page
 
-from flaskapp import create_app
-from flaskapp.config import Settings
-from flaskapp.extensions import db
 from tests.browser.board_server import BoardServer
 from tests.browser.conftest import fill
+from tests.browser.guarded import SECRET_KEY, add_admin, enter
 from tests.browser.live_page import card, open_board
-from tests.people import add_user, browser_of
-from tests.server.process import TOKEN
 
-SECRET_KEY = "a-secret-for-the-tests"
 AT_THE_DOOR = ("/requests/1", "/wall", "/services", "/keys", "/account", "/people", "/join?code=x")
 
 HEAR = """
@@ -100,20 +95,10 @@ def guarded(tmp_path: Path, prepared: Path) -> Iterator[BoardServer]:
     server.assert_log_is_clean()
 
 
-def sign_in(page: Page, server: BoardServer) -> None:
-    """Let the browser be an admin's, past the form."""
-    app = create_app(Settings(data_dir=server.data_dir, secret_key=SECRET_KEY, webhook_token=TOKEN))
-    cookie = browser_of(app, add_user(app, "Eve", is_admin=True)).get_cookie("arrivarr")
-    with app.app_context():
-        db.engine.dispose()
-    assert cookie is not None
-    page.context.add_cookies([{"name": "arrivarr", "value": cookie.value, "url": server.url}])
-
-
 def test_nor_does_a_page_at_or_behind_the_door(strict_page: Page, guarded: BoardServer) -> None:
     strict_page.goto(f"{guarded.url}/join")
     assert violations(strict_page) == []
-    sign_in(strict_page, guarded)
+    enter(strict_page, guarded, add_admin(guarded))
     open_board(strict_page, guarded)
 
     for address in AT_THE_DOOR:
