@@ -18,6 +18,7 @@ from flaskapp.config import Settings
 from flaskapp.extensions import db
 from flaskapp.live.batch import Frame
 from flaskapp.live.hub import Hub
+from tests.compiled import TEMPLATES
 
 PAYLOADS = Path(__file__).parent / "payloads"
 TOKEN = "a-token-for-tests"
@@ -41,6 +42,7 @@ def prepare(settings: Settings) -> None:
 def running(settings: Settings) -> Iterator[Flask]:
     """Give an app whose stream is open, as after the start of the server."""
     app = create_app(settings)
+    app.jinja_env.bytecode_cache = TEMPLATES
     app.config["WTF_CSRF_METHODS"] = []  # forms are posted here without having been loaded
     with app.app_context():
         app.extensions["announcer"].open()

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import delete, text
 from sqlalchemy.orm import Session
 
@@ -23,23 +22,10 @@ from flaskapp.extensions import Base, db
 from flaskapp.models import Setting
 from flaskapp.models.delivery import EPOCH
 from tests.app import TOKEN
+from tests.compiled import TEMPLATES
 
 UNHURRIED = 30.0
 """Seconds between two looks at qBittorrent: as long as nobody watches it takes no more."""
-
-
-class Templates(BytecodeCache):
-    """Keeps templates compiled: every board draws with an environment of its own."""
-
-    def __init__(self) -> None:
-        self._code: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._code:
-            bucket.bytecode_from_string(self._code[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._code[bucket.key] = bucket.bytecode_to_string()
 
 
 def services(*names: str) -> dict[str, str]:
@@ -68,12 +54,12 @@ class Rooms:
             qbittorrent_password=PASSWORD,
             **services,
         )
-        self._first, self._templates = create_app(self.settings), Templates()
+        self._first = create_app(self.settings)
 
     def app(self) -> Flask:
         """Give a new app over the one engine, which has all statements compiled by now."""
         app = create_app(self.settings)
-        app.jinja_env.bytecode_cache = self._templates
+        app.jinja_env.bytecode_cache = TEMPLATES
         db._app_engines[app] = db._app_engines[self._first]  # noqa: SLF001  # there is no public way to share one
         return app
 
