@@ -32,7 +32,9 @@ def data_of(server: BoardServer) -> Iterator[Flask]:
 def add_admin(server: BoardServer) -> str:
     """Let Eve have an account; gives the cookie of a browser in which she is signed in."""
     with data_of(server) as app:
-        cookie = browser_of(app, add_user(app, "Eve", is_admin=True, password_hash="none that fits")).get_cookie("arrivarr")
+        cookie = browser_of(app, add_user(app, "Eve", is_admin=True, password_hash="none that fits")).get_cookie(
+            "arrivarr"
+        )
     assert cookie is not None
     return cookie.value
 
