@@ -37,6 +37,23 @@ hypothesis.settings.load_profile("same-every-time")
 keep_rules()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Spread the files of each folder evenly over a run of several workers.
+
+    Otherwise all browsers would run at once, and then all laws: one kind waits most of its time, the other computes.
+    """
+    if not hasattr(config, "workerinput"):
+        return
+    folders: dict[Path, list[Path]] = {}
+    for path in dict.fromkeys(item.path for item in items):
+        folders.setdefault(path.parent, []).append(path)
+    places = {
+        path: (index + 0.5) / len(paths) for paths in folders.values() for index, path in enumerate(sorted(paths))
+    }
+    items.sort(key=lambda item: (places[item.path], item.path))
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Chromium]:
     """Start one browser for all tests; Playwright runs only once in a thread."""
