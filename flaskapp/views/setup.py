@@ -90,6 +90,7 @@ def _page(typed: str | None = None, failure: CallbackError | None = None) -> str
         several=SEVERAL,
         address=address,
         is_locked=bool(settings.callback_url),
+        is_private=settings.is_private,
         typed=typed if typed is not None else address or guess(request.url_root),
         failure=failure,
     )

@@ -6,6 +6,8 @@ import { morph } from "./morph.js";
 import { keepTimes, localise } from "./times.js";
 
 const EVERY = 2_000;
+const LATER = 15_000;
+const LONG = 5 * 60_000; // somebody has left the page open
 
 offerCopies(document);
 keepTimes();
@@ -70,7 +72,7 @@ async function refresh() {
       if (status) return; // signed out, or taken away meanwhile
     }
   }
-  setTimeout(refresh, EVERY);
+  setTimeout(refresh, performance.now() < LONG ? EVERY : LATER);
 }
 
 function show(page) {

@@ -13,7 +13,17 @@ from tests.browser.conftest import fill
 from tests.browser.guarded import SECRET_KEY, add_admin, enter
 from tests.browser.live_page import card, open_board
 
-AT_THE_DOOR = ("/requests/1", "/wall", "/services", "/keys", "/account", "/people", "/join?code=x")
+AT_THE_DOOR = (
+    "/requests/1",
+    "/wall",
+    "/services",
+    "/keys",
+    "/setup",
+    "/setup/radarr/radarr",
+    "/account",
+    "/people",
+    "/join?code=x",
+)
 
 HEAR = """
     window.violations = [];
