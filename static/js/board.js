@@ -4,7 +4,9 @@ import { Cards } from "./cards.js";
 import { place } from "./cursor.js";
 import { fetchDocument } from "./document.js";
 import { listen } from "./find.js";
+import { listenToKeys } from "./keyboard.js";
 import { start } from "./page.js";
+import { keepTab } from "./tab.js";
 import { localise } from "./times.js";
 
 const board = document.querySelector("[data-board]");
@@ -55,6 +57,8 @@ function takeRest({ id, dataset: { beyond }, lastElementChild: more }) {
   section.querySelector("[data-more]").replaceWith(more);
 }
 
+keepTab(board);
+listenToKeys(board);
 cards.follow(JSON.parse(inside.dataset.rule));
 const { renew } = start(inside.dataset.cursor, cards, { apply, reload });
 listen(document.querySelector("[data-find]"), (asked) => {

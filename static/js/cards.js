@@ -7,6 +7,7 @@ import { glide } from "./motion.js";
 import { count, left, percent, speed } from "./numbers.js";
 import { localise, setTime } from "./times.js";
 
+const MOVING = ".card, .stage__name, .stage__more, .board__history, .board__keys";
 const EVERYTHING = { words: [] };
 
 export class Cards {
@@ -80,7 +81,7 @@ export class Cards {
     if (this.#isChanging) return change();
     this.#isChanging = true;
     try {
-      return glide(() => this.#root.querySelectorAll(".card"), change);
+      return glide(() => this.#root.querySelectorAll(MOVING), change);
     } finally {
       this.#isChanging = false;
       this.#count();
@@ -108,7 +109,8 @@ export class Cards {
     const home = own ?? this.#root.querySelector("[data-cards]");
     const after = [...home.children].find((other) => other !== card && isBefore(card, other, this.#rule)) ?? null;
     if (card.parentElement === home && card.nextElementSibling === after) return;
-    home.insertBefore(card, after);
+    if (card.isConnected && home.moveBefore) home.moveBefore(card, after);
+    else home.insertBefore(card, after);
   }
 
   #leave(card) {
@@ -127,6 +129,7 @@ export class Cards {
         shown.textContent = count(number);
       }
     }
+    this.#root.dispatchEvent(new Event("counted"));
   }
 }
 

@@ -7,7 +7,9 @@ import { Announcements } from "./announcements.js";
 import { Away } from "./away.js";
 import { Connection } from "./connection.js";
 import { keepFresh } from "./freshness.js";
+import { whenStill } from "./motion.js";
 import { asOfNow, keepTimes } from "./times.js";
+import { untouched } from "./touch.js";
 
 const JITTER = 500; // many browsers hear the same resync at once
 const LONGEST_DELAY = 60_000;
@@ -30,7 +32,7 @@ export function start(cursor, cards, { apply, reload }) {
     if (isHealing || isDue) return;
     isDue = true;
     if (document.hidden) setTimeout(flush);
-    else requestAnimationFrame(flush);
+    else requestAnimationFrame(() => untouched(() => whenStill(flush)));
   };
   const flush = () => {
     isDue = false;
