@@ -34,14 +34,14 @@ def request_id(page: Page, title: str) -> int:
 
 
 def test_moving_numbers_are_shown_where_they_belong(server: BoardServer, page: Page) -> None:
-    server.ask("Metropolis at speed", 301)
+    server.ask("Berlin at speed", 301)
     page.goto(server.url)
-    number = request_id(page, "Metropolis at speed")
+    number = request_id(page, "Berlin at speed")
     speak(page, {"type": "progress_update", "request_id": number, "progress": 41, "eta": 3_900, "speed": 8_400_000})
 
     page.reload()
 
-    shown = card(page, "Metropolis at speed")
+    shown = card(page, "Berlin at speed")
     expect(shown.locator(".progress-text")).to_have_text("41%")
     expect(shown.locator(".progress-speed")).to_have_text("8.4 MB/s")
     expect(shown.locator(".progress-left")).to_have_text("1 hr 5 min left")

@@ -29,12 +29,12 @@ def block(server: BoardServer, title: str, number: int) -> None:
 
 
 def test_trouble_appears_and_goes_without_reload(server: BoardServer, page: Page) -> None:
-    server.ask("Metropolis in trouble", 801, "media-approved-movie")
+    server.ask("Berlin in trouble", 801, "media-approved-movie")
     open_board(page, server)
     page.evaluate("window.sameVisit = true")
-    shown = card(page, "Metropolis in trouble")
+    shown = card(page, "Berlin in trouble")
 
-    block(server, "Metropolis in trouble", 801)
+    block(server, "Berlin in trouble", 801)
 
     expect(shown.locator("[data-trouble]")).to_contain_text("Radarr can't import it by itself.")
     expect(shown.locator("[data-trouble]")).to_contain_text("Waits for an admin")
