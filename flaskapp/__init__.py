@@ -42,6 +42,7 @@ from flaskapp.views import (
     health,
     held,
     history,
+    install,
     join,
     keys,
     link_page,
@@ -135,7 +136,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(view.bp)
     for view in (sign_in, oidc, join, account, people, keys, links, link_page, openapi, setup, setup_service):
         app.register_blueprint(view.bp)
-    for view in (summary, wall):
+    for view in (install, summary, wall):
         app.register_blueprint(view.bp)
     headers.register(app)
     pace.register(app)

@@ -64,7 +64,12 @@ def enter() -> ResponseReturnValue:
 def leave() -> ResponseReturnValue:
     """Sign this browser out; its streams end at once."""
     let_out(datetime.now(UTC))
-    return redirect(url_for("sign_in.show", _external=False), code=303)
+    response = redirect(url_for("sign_in.show", _external=False), code=303)
+    if (
+        not _settings().base_path
+    ):  # under a path the rest of the origin is somebody else's; our worker forgets by itself
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 def is_first_visit() -> bool:

@@ -47,7 +47,9 @@ export class Connection {
   }
 
   changed(state) {
-    if (this.#ends.signal.aborted || document.documentElement.dataset.connection === state) return;
+    const { connection, keptAt } = document.documentElement.dataset;
+    if (this.#ends.signal.aborted || connection === state) return;
+    if (keptAt && state === "waiting") return; // a page from the browser's own store is old until the server answers
     document.documentElement.dataset.connection = state;
     this.#listener.changed(state);
     if (state === "signed-out") this.#end();

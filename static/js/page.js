@@ -7,8 +7,9 @@ import { Announcements } from "./announcements.js";
 import { Away } from "./away.js";
 import { Connection } from "./connection.js";
 import { keepFresh } from "./freshness.js";
+import { forgetPages, keepPage, truth } from "./keep.js";
 import { whenStill } from "./motion.js";
-import { asOfNow, keepTimes } from "./times.js";
+import { asOf, asOfNow, keepTimes } from "./times.js";
 import { untouched } from "./touch.js";
 
 const JITTER = 500; // many browsers hear the same resync at once
@@ -69,14 +70,18 @@ export function start(cursor, cards, { apply, reload }) {
     heard: asOfNow,
     changed: (state) => {
       announcements.connection(state);
-      if (state === "live" || state === "polling") away.ask();
+      if (state === "signed-out") forgetPages();
+      if (state !== "live" && state !== "polling") return;
+      if (truth) location.reload(); // the server itself has a newer one
+      else away.ask();
     },
   });
   const away = new Away(addresses.awayUrl, connection);
 
-  asOfNow();
+  asOf(truth ?? new Date());
   keepTimes();
   keepFresh();
+  keepPage(addresses);
   connection.start();
   return { renew: () => heal(0) };
 }

@@ -39,8 +39,11 @@ export function setTime(element, at) {
 }
 
 /** Note that the page is known to be right as of now. */
-export function asOfNow() {
-  document.querySelectorAll("time[data-as-of]").forEach((element) => setTime(element, new Date()));
+export const asOfNow = () => asOf(new Date());
+
+/** Note when the page was known to be right. */
+export function asOf(at) {
+  document.querySelectorAll("time[data-as-of]").forEach((element) => setTime(element, at));
 }
 
 function write(element, now) {

@@ -5,10 +5,11 @@ import { Connection } from "./connection.js";
 import { fetchDocument } from "./document.js";
 import { flipping, turnOver } from "./flip.js";
 import { confirm, keepFresh } from "./freshness.js";
+import { forgetPages, keepPage, truth } from "./keep.js";
 import { morph } from "./morph.js";
 import { glide } from "./motion.js";
 import { left, percent, speed } from "./numbers.js";
-import { asOfNow, keepTimes, localise, setTime } from "./times.js";
+import { asOf, asOfNow, keepTimes, localise, setTime } from "./times.js";
 
 const SOON = 300;
 const LATER = 15_000;
@@ -30,11 +31,15 @@ let page = 0;
 let timer = 0;
 let dueAt = Infinity;
 
-const connection = new Connection(document.querySelector("[data-events-url]").dataset, wall.dataset.cursor, {
+const addresses = document.querySelector("[data-events-url]").dataset;
+const connection = new Connection(addresses, wall.dataset.cursor, {
   received: (event) => (event.type === "progress_update" ? patch(event) : reloadIn(SOON)),
   resync: () => reloadIn(Math.random() * SOON),
   heard: asOfNow,
-  changed: (state) => state === "live" && rest(),
+  changed: (state) => {
+    if (state === "signed-out") forgetPages();
+    if (state === "live") rest();
+  },
 });
 
 function patch({ request_id: id, progress, eta, speed: rate }) {
@@ -118,9 +123,9 @@ function turnPage() {
   if (page !== before) turnOver(rows.querySelectorAll(".row:not([hidden])"));
 }
 
-/** A page that lives for months begins anew twice a day, when it knows that the server answers. */
+/** A page that lives for months begins anew twice a day, when it knows that the server answers; a kept one at once. */
 function rest() {
-  if (performance.now() - bornAt > OLD_AGE) location.reload();
+  if (truth || performance.now() - bornAt > OLD_AGE) location.reload();
 }
 
 function hidePointer() {
@@ -134,7 +139,7 @@ function hidePointer() {
   move();
 }
 
-asOfNow();
+asOf(truth ?? new Date());
 keepTimes();
 tick();
 fit();
@@ -147,3 +152,4 @@ setInterval(turnPage, TURN);
 setInterval(() => root.dataset.connection === "live" && rest(), 60_000);
 reloadIn(AGAIN);
 connection.start();
+keepPage(addresses);

@@ -71,5 +71,7 @@ GET     /webhooks/proof/a-question        200  200  200  200  200  200  200  200
 GET     /healthz                          200  200  200  200  200  200  200  200
 GET     /readyz                           200  200  200  200  200  200  200  200
 GET     /metrics                          401  401  403  403  200  200  200  401
+GET     /manifest.webmanifest             200  200  200  200  200  200  200  200
+GET     /offline.js                       200  200  200  200  200  200  200  200
 GET     /static/js/page.js                200  200  200  200  200  200  200  200
 """
