@@ -193,6 +193,7 @@ class FileImported(Observation):
     size: int | None = None
     is_upgrade: bool = False
     replaced: tuple[int, ...] = ()
+    replaced_quality: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -125,6 +125,7 @@ def read_imported(event: Event) -> Observation:
         size=file.whole("size"),
         is_upgrade=event.fields.flag("isUpgrade"),
         replaced=tuple(old for row in event.fields.rows("deletedFiles") if (old := row.id("id"))),
+        replaced_quality=next((row.text("quality") for row in event.fields.rows("deletedFiles")), None),
     )
 
 

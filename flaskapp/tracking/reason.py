@@ -127,7 +127,8 @@ def _grabbed(told: Grabbed) -> str:
 @reason.register
 def _file_imported(told: FileImported) -> str:
     what = "Replaced by a better file" if told.is_upgrade else "Imported into the library folder"
-    return _with(what, _episodes(told.items), size(told.size), told.quality)
+    replaced = f"replaces {told.replaced_quality}" if told.replaced_quality else None
+    return _with(what, _episodes(told.items), size(told.size), told.quality, replaced)
 
 
 @reason.register

@@ -34,7 +34,7 @@ from flaskapp.tracking.gather import (
     requests_of,
 )
 from flaskapp.tracking.numbers import Moves, keep_moves
-from flaskapp.tracking.said import Said, cause_of, say
+from flaskapp.tracking.said import GOES_ON, Said, cause_of, say
 from flaskapp.tracking.store import store
 from flaskapp.tracking.watch import watchable
 
@@ -160,7 +160,7 @@ class _Recording:
             request.state, request.state_since = derived.state, said.at
         request.face, request.trouble = looks
         if kind == "trouble":
-            said = Said(outlook.trouble.sentence if outlook.trouble else "It goes on", self.origin.now)
+            said = Said(outlook.trouble.sentence if outlook.trouble else GOES_ON, self.origin.now)
         self.write_change(request, kind, before, said)
 
     def _hand_over(self, request: MediaRequest, look: dict[str, Any]) -> None:

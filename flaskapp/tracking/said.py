@@ -20,6 +20,8 @@ from flaskapp.domain.state import State
 from flaskapp.domain.transfer import stage_state
 from flaskapp.tracking.reason import reason
 
+GOES_ON = "It goes on"
+"""What is said when nothing holds a request up any more."""
 FOUND = (DownloadListed, EntryAbsent, EpisodesRead, LibraryItemAbsent, LibraryItemRead, MovieRead, RequestRead)
 """Readings that bring what a webhook should have told."""
 

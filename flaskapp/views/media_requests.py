@@ -18,6 +18,7 @@ from flaskapp.views import details
 from flaskapp.views.banner import banner
 from flaskapp.views.door import For, entrance, known_viewer
 from flaskapp.views.shown_links import shown_links
+from flaskapp.views.steps import attempts
 
 bp = Blueprint("media_requests", __name__)
 
@@ -32,7 +33,7 @@ def show(request_id: int) -> ResponseReturnValue:
         "media_requests/show.html",
         cursor=str(cursor),
         media_request=media_request,
-        timeline=timeline(request_id),
+        attempts=attempts(timeline(request_id)),
         episodes=details.seasons(media_request),
         unasked=details.unasked(media_request),
         downloads=details.downloads(media_request),

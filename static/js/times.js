@@ -18,11 +18,17 @@ const FORMATS = {
   clock: (at, now) => [dayWord(at, now), clock.format(at)].filter(Boolean).join(" "),
   relative: (at, now, isFine) => relative(at, now, isFine),
   date: (at) => date.format(at),
+  "day-name": (at, now) => dayWord(at, now) || words.format(0, "day"),
 };
 
 /** Write all times below an element for its viewer. */
 export function localise(root, now = new Date()) {
   root.querySelectorAll("time[datetime]").forEach((element) => write(element, now));
+  let said = "";
+  for (const heading of root.querySelectorAll("[data-day]")) {
+    heading.hidden = heading.previousElementSibling !== null && heading.textContent === said;
+    said = heading.textContent;
+  }
 }
 
 /** Keep the times of the page true while it is open. */
