@@ -76,36 +76,3 @@ def test_who_watches_is_counted_for_the_poller(app: Flask) -> None:
     hub.unsubscribe(subscriber)
 
     assert not signals.watched()
-
-
-def test_every_address_is_one_we_know_of(app: Flask) -> None:
-    rules = {rule.rule for rule in app.url_map.iter_rules()}
-
-    assert rules == {
-        *("/", "/board", "/requests/<int:request_id>", "/requests/<int:request_id>/delete"),
-        *("/requests/<int:request_id>/watch", "/away"),
-        *("/services", "/services/<source>/<instance>/test", "/services/stream"),
-        *("/events", "/posters/<int:media_id>"),
-        *("/webhooks/<source>", "/webhooks/<source>/<instance>"),
-        *(
-            "/sign-in",
-            "/sign-in/oidc",
-            "/sign-in/oidc/callback",
-            "/sign-out",
-            "/join",
-            "/account",
-            "/account/password",
-            "/account/sessions/end",
-        ),
-        *("/account/sessions/<int:browser_session_id>/end", "/people"),
-        *(
-            f"/people/<int:user_id>/{what}"
-            for what in ("invite", "admin", "requester", "bar", "admit", "remove", "end-sessions")
-        ),
-        *("/keys", "/keys/<int:key_id>/revoke", "/keys/webhooks"),
-        *("/keys/webhooks/<int:token_id>/rotate", "/keys/webhooks/<int:token_id>/revoke"),
-        *("/requests/<int:request_id>/links", "/links/<int:link_id>/revoke", "/links/<int:link_id>/qr.svg"),
-        *("/l/<token>", "/l/<token>/events"),
-        *("/api/requests", "/api/requests/<int:request_id>", "/api/openapi.json"),
-        *("/healthz", "/readyz", "/metrics", "/static/<path:filename>"),
-    }
