@@ -33,7 +33,8 @@ class Board:
         inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
         # Made-up people have no secrets: whoever looks from afar may come by any name.
         is_open = {"AUTH": "none", "AUTH_NONE_OK": "yes"}
-        self._environ = {**inherited, **settings, **is_open, "PORT": str(port), "HOST": HOST, "DEMO": "yes"}
+        own = {"PORT": str(port), "HOST": HOST, "CALLBACK_URL": self.url, "DEMO": "yes"}
+        self._environ = {**inherited, **settings, **is_open, **own}
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:

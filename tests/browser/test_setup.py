@@ -23,6 +23,7 @@ from tests.browser.conftest import PHONE
 from tests.browser.hands import Finger, Keys, Mouse
 from tests.browser.live_page import card, expect_connection, overflow
 from tests.browser.newcomer import PASSWORD, first_visit, printed
+from tests.browser.test_axe import AXE, JUDGE
 
 MOST_CLICKS = 15
 THUMB = 44
@@ -146,10 +147,17 @@ def test_a_thumb_on_a_phone_goes_the_same_way(guarded: BoardServer, home: Home, 
     walk(Finger(page), guarded, home, arrive)
 
 
-def test_the_keyboard_alone_goes_the_same_way(guarded: BoardServer, home: Home, page: Page) -> None:
+def test_the_keyboard_alone_goes_the_same_way_and_nothing_keeps_anybody_out(
+    guarded: BoardServer, home: Home, page: Page
+) -> None:
     keys = Keys(page)
 
-    walk(keys, guarded, home)
+    def arrive() -> None:
+        page.wait_for_load_state()
+        page.evaluate(AXE)
+        assert page.evaluate(JUDGE) == []
+
+    walk(keys, guarded, home, arrive)
 
     assert keys.clicks == 0
 

@@ -36,7 +36,7 @@ def next_step(page: str) -> str | None:
 
 def state(client: FlaskClient, source: str, instance: str = "") -> tuple[str, str]:
     """Read how the lamp of a service burns on the list, and what stands beside it."""
-    place = f'data-service="{source}/{instance or source}" data-lamp="(\\w+)"(.*?)</p>'
+    place = f'data-service="{source}/{instance or source}" data-lamp="(\\w+)">.*?<span>(.*?)</span>'
     found = re.search(place, client.get("/setup").text, re.DOTALL)
     assert found is not None
-    return found[1], text(found[2].partition(">")[2]).removeprefix("Radarr . ")
+    return found[1], text(found[2]).removeprefix("Radarr . ")

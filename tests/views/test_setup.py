@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from flaskapp.config import Settings
+from flaskapp.extensions import writing
+from flaskapp.models import Delivery
 from flaskapp.signals import Signals
 from flaskapp.upstreams import Upstream, Upstreams
-from tests.app import Send, post, running
+from tests.app import Send, running
 from tests.clients.web import Reply, serve
 from tests.people import add_user, browser_of
 from tests.setup.board import listening
@@ -121,22 +124,34 @@ def test_a_service_goes_from_waiting_over_its_test_to_green(app: Flask, client: 
     assert (lamp, words.startswith("It works: calls since")) == ("up", True)
 
 
-def test_green_tells_since_when_and_not_the_last_call(app: Flask, client: FlaskClient, send: Send) -> None:
+def call(app: Flask, minutes: int, **changed: str | None) -> None:
+    """Note a call of Radarr as it was kept so many minutes after noon."""
+    words: dict[str, Any] = {"kind": "Grab", "outcome": "applied", "reason": None} | changed
+    with app.app_context(), writing() as session:
+        place = {"source": "radarr", "instance": "radarr", "body": b"{}"}
+        session.add(Delivery(**place, **words, received_at=NOON + timedelta(minutes=minutes)))
+
+
+def test_green_tells_since_when_and_not_the_last_call(app: Flask, client: FlaskClient) -> None:
     save(app, RADARR)
-    send("radarr", "grab-torrent")
-    first = re.findall(r'<time datetime="([^"]+)"', step(client.get("/setup").text, "radarr"))
-    later = datetime.now(UTC) + timedelta(hours=2)
-    with app.app_context():
-        deliveries = app.extensions["deliveries"]
-        deliveries.keep("radarr", "radarr", b'{"eventType": "Grab"}', later)
-    send("radarr", "grab-torrent", downloadId="another")
+    for minutes, kind in ((1, "Grab"), (2, "Download"), (3, "Grab")):
+        call(app, minutes, kind=kind)
 
-    assert re.findall(r'<time datetime="([^"]+)"', step(client.get("/setup").text, "radarr")) == first
+    assert state(client, "radarr") == ("up", "It works: calls since 4 May 2026, 12:01 UTC")
 
 
-def test_a_body_that_was_refused_is_no_call(app: Flask, client: FlaskClient) -> None:
+def test_the_last_test_is_told(app: Flask, client: FlaskClient) -> None:
     save(app, RADARR)
-    assert post(client, "/webhooks/radarr", '{"eventType": "Grab"}').status_code == 400
+    for minutes in (1, 2, 3):
+        call(app, minutes, kind="Test", outcome="ignored", reason="test")
+
+    assert "Its test arrived 4 May 2026, 12:03 UTC ." in text(client.get("/setup/radarr/radarr").text)
+
+
+@pytest.mark.parametrize("outcome", ["rejected", "failed", None])
+def test_what_could_not_be_taken_is_no_call(app: Flask, client: FlaskClient, outcome: str | None) -> None:
+    save(app, RADARR)
+    call(app, 1, outcome=outcome, reason="Its body makes no sense.")
 
     assert state(client, "radarr")[0] == "waiting"
 

@@ -311,7 +311,9 @@ def test_a_service_of_the_environment_is_locked_and_only_its_webhook_is_set_up(s
                 locked.extensions["upstreams"].say_callback_url(home.board)
 
             page = shown(client, "/setup/radarr/radarr")
-            assert f"{outside.stack.urls['radarr']} set by RADARR_URL" in text(page)
+            assert "set by RADARR_URL" in text(page)
+            assert f"<code>{outside.stack.urls['radarr']}</code>" in page
+            assert '<span class="mark">RADARR_URL</span>' in shown(client, "/setup")
             assert 'name="url"' not in page
             assert "Disconnect" not in page
             assert client.post("/setup/radarr/radarr", data=form(home, "radarr")).status_code == 409
