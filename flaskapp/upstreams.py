@@ -32,11 +32,13 @@ class Upstream:
     """What people call it: ``Radarr 4K``. No two have the same."""
     url: str
     api_key: str = field(default="", repr=False)
-    """For qBittorrent its password. Empty also where another ``SECRET_KEY`` sealed it."""
+    """For qBittorrent its password."""
     username: str = ""
     is_4k: bool = False
     variable: str = ""
     """The environment variable that names its address, if one does."""
+    is_key_lost: bool = False
+    """Whether there was a key, which another ``SECRET_KEY`` sealed."""
 
     @property
     def is_locked(self) -> bool:
@@ -133,10 +135,11 @@ class Upstreams:
 
     def _unsealed(self, row: Service) -> Upstream:
         key = self._seal.unseal(row.sealed_key) if row.sealed_key else ""
+        told = (row.url, key or "", row.username, row.is_4k)
         # A variable that came later may have brought the same name.
         is_taken = any(each.name == row.name for each in self._fixed)
         name = f"{row.name} ({row.instance})" if is_taken else row.name
-        return Upstream(row.source, row.instance, name, row.url, key or "", row.username, row.is_4k)
+        return Upstream(row.source, row.instance, name, *told, is_key_lost=key is None)
 
 
 def locked_upstreams(settings: Settings) -> tuple[Upstream, ...]:

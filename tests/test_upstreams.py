@@ -93,7 +93,7 @@ def test_keys_lie_sealed_and_another_secret_key_leaves_the_service_without_one(a
         assert "k3y" not in db.session.scalars(select(Service.sealed_key)).one()
         (attic,) = Upstreams(settings, Seal("another-secret-key")).now()
 
-    assert (attic.url, attic.api_key) == ("http://attic:7878", "")
+    assert (attic.url, attic.api_key, attic.is_key_lost) == ("http://attic:7878", "", True)
 
 
 def test_another_process_follows_when_it_looks(app: Flask, settings: Settings) -> None:

@@ -40,7 +40,7 @@ class Standing:
     @property
     def is_locked_out(self) -> bool:
         """Whether its key is lost, since it was sealed with another ``SECRET_KEY``."""
-        return not self.upstream.api_key and self.calls and not self.upstream.is_locked
+        return self.upstream.is_key_lost
 
     @property
     def word(self) -> str:

@@ -80,3 +80,24 @@ def test_a_new_address_is_asked_instead_of_the_old_one(
 
     wait_until(lambda: len(qbittorrent.times) > 0)
     wait_until(lambda: "be reached" not in requests.get(f"{server.url}/services", timeout=10).text)
+
+
+def test_with_another_secret_key_it_says_whose_password_is_lost_until_it_is_given_again(
+    server: Server, upstreams: Upstreams, qbittorrent: FakeQbittorrent
+) -> None:
+    known = replace(CONNECTED, url=qbittorrent.url, username="karla", api_key="open sesame")
+    upstreams.save(known)
+    wait_until(lambda: len(qbittorrent.times) > 0)
+    server.stop()
+    count = len(qbittorrent.times)
+
+    server.env["SECRET_KEY"] = "another-secret-for-tests"
+    server.restart()
+
+    assert "can't be read any more" in requests.get(f"{server.url}/setup", timeout=10).text
+    wait_until(lambda: len(qbittorrent.times) > count)
+    app = create_app(with_secrets(Settings(data_dir=server.data_dir, secret_key="another-secret-for-tests")))
+    with app.app_context():
+        app.extensions["upstreams"].save(known)
+        db.engine.dispose()
+    wait_until(lambda: "can't be read any more" not in requests.get(f"{server.url}/setup", timeout=10).text)

@@ -183,7 +183,7 @@ def test_a_key_that_another_secret_sealed_is_asked_for_again(app: Flask, setting
     with running(replace(settings, secret_key="another-secret")) as other:
         client = other.test_client()
         assert state(client, "radarr") == ("down", "Its key can't be read any more")
-        assert "Enter it once more above." in text(client.get("/setup/radarr/radarr").text)
+        assert "Enter it once more below." in text(client.get("/setup/radarr/radarr").text)
 
 
 @pytest.mark.parametrize("name", ["", "Eve"])
