@@ -175,9 +175,12 @@ class Background:
             with self._app.app_context():
                 if self._upstreams.now() == self._known:
                     return
-            for loop in self.loops:
+            ending = self.loops
+            for loop in ending:
                 loop.stop()
             gevent.joinall(self._greenlets, timeout=PATIENCE)
+            if self._loops is not ending:
+                return  # the lease was won anew meanwhile, and new ones have begun
             if self._signals.is_asking:
                 self._begin(self._term)
             else:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
 
+import gevent
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -23,7 +24,7 @@ from flaskapp.models.service_questions import seeing_upstreams
 from flaskapp.polling.background import Background
 from flaskapp.polling.readings import Readings
 from flaskapp.signals import Signals
-from flaskapp.upstreams import Upstreams, locked_upstreams
+from flaskapp.upstreams import Upstream, Upstreams, locked_upstreams
 from tests.polling.record import Record, at
 
 Answer = TypeVar("Answer")
@@ -104,3 +105,22 @@ def test_webhooks_do_not_use_up_the_tries_of_one_that_failed(app: Flask, setting
 
     with app.app_context():
         assert read(lambda session: session.get_one(Delivery, kept).attempts) == 2
+
+
+def test_who_wins_the_lease_anew_while_old_steps_end_begins_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    upstreams: Upstreams = app.extensions["upstreams"]
+    background = Background(app, Settings(), Signals(), upstreams)
+    begin, end, follow = background._begin, background._end, background._follow  # noqa: SLF001  # the keeper's, and its own
+    begun: list[Callable[[], None]] = []
+    monkeypatch.setattr(gevent, "spawn", begun.append)
+    with app.app_context():
+        begin(1)
+        upstreams.save(Upstream("radarr", "radarr", "Radarr", NOWHERE))
+        # A service that does not answer takes long enough for the lease to go and come back.
+        monkeypatch.setattr(gevent, "joinall", lambda *_, **__: (end(), begin(2)))
+        begun.clear()
+
+        follow()
+
+    assert len(begun) == len(background.loops)
+    assert "Radarr" in {loop.name for loop in background.loops}
