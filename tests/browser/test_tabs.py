@@ -50,7 +50,7 @@ class Tabs:
 
 @pytest.fixture
 def tabs(chromium: Browser, own_server: BoardServer) -> Iterator[Tabs]:
-    context = chromium.new_context()
+    context = chromium.new_context(service_workers="block")  # no page could be intercepted that one of them fetches
     context.set_default_timeout(PATIENCE)
     tabs = Tabs(context, own_server)
     yield tabs
