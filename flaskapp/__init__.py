@@ -96,10 +96,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.wsgi_app = Forwarded(OnePath(app.wsgi_app, settings.base_path), settings)  # type: ignore[method-assign]  # Flask's documented way
     app.session_interface = sessions.Sessions()
+    styles = assets.Styles(ROOT / "static" / "css")
     app.jinja_env.globals.update(
         url_for=partial(url_for, _external=False),
         demo=settings.demo,
         scripts_version=assets.version(ROOT / "static" / "js"),
+        styles=styles,
         has_jellyfin=lambda: bool(settings.jellyfin_public_url or known.first("jellyfin")),
     )
     app.jinja_env.filters["moment"] = datetime.fromisoformat
@@ -119,6 +121,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         gate=gate,
         rates=Rates(),
         seal=seal,
+        styles=styles,
         upstreams=known,
         open_streams=OpenStreams(gate, hub),
         throttle=Throttle(settings.secret_key),
@@ -136,7 +139,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(view.bp)
     for view in (sign_in, oidc, join, account, people, keys, links, link_page, openapi, setup, setup_service):
         app.register_blueprint(view.bp)
-    for view in (install, summary, wall):
+    for view in (install, summary, wall, assets):
         app.register_blueprint(view.bp)
     headers.register(app)
     pace.register(app)

@@ -10,7 +10,7 @@ from flaskapp.access.network import network
 from flaskapp.access.rates import PEOPLE, STRANGERS, Rates
 from flaskapp.views.door import For, viewer, whom_for
 
-FREE = ("static", "health.alive")
+FREE = ("static", "assets.styles", "health.alive")
 """What costs next to nothing, and what a supervisor asks."""
 BY_THEMSELVES = (For.SERVICES, For.GUESTS)
 """These are counted where it is known whether what they show is valid."""

@@ -74,4 +74,5 @@ GET     /metrics                          401  401  403  403  200  200  200  401
 GET     /manifest.webmanifest             200  200  200  200  200  200  200  200
 GET     /offline.js                       200  200  200  200  200  200  200  200
 GET     /static/js/page.js                200  200  200  200  200  200  200  200
+GET     /static/css/all.x.css             200  200  200  200  200  200  200  200
 """
