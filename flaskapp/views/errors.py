@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException, InternalServerError, Unauthorized
+from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, Unauthorized
 
 from flaskapp.views.own_path import here
 
@@ -22,6 +22,8 @@ TITLES = {
     500: "Something broke here",
     503: "Not ready yet",
 }
+NOWHERE = "There is nothing at this address. Perhaps a letter is missing; all that is on its way is on the board."
+"""For people who went where no page of ours is; every other answer says itself what is the matter."""
 
 
 def register(app: Flask) -> None:
@@ -38,7 +40,9 @@ def _answer(error: HTTPException) -> ResponseReturnValue:
     if isinstance(error, Unauthorized) and request.method == "GET":
         return redirect(url_for("sign_in.show", next=here(), _external=False), code=303)
     title = TITLES.get(code, error.name)
-    return render_template("errors/error.html", code=code, title=title, sentence=error.description), code, headers
+    is_nowhere = code == NotFound.code and error.description == NotFound.description
+    sentence = NOWHERE if is_nowhere else error.description
+    return render_template("errors/error.html", code=code, title=title, sentence=sentence), code, headers
 
 
 def _is_for_a_person(code: int) -> bool:

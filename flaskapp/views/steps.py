@@ -10,6 +10,8 @@ from flaskapp.domain.state import State
 from flaskapp.models import Change
 from flaskapp.tracking.said import GOES_ON
 
+POSTERS = "posters"
+"""Who says that a picture is here."""
 TRIED = frozenset({State.GRABBED, State.DOWNLOADING, State.DOWNLOADED, State.IMPORTING})
 """States of which something may come to nothing."""
 
@@ -56,6 +58,8 @@ def _steps(changes: Iterable[Change]) -> Sequence[Step]:
     steps: list[Step] = []
     for change in changes:
         last = steps[-1] if steps else None
+        if change.source == POSTERS:
+            continue  # that a picture was fetched brings nobody nearer to a film
         if change.reason == GOES_ON and not (last and last.change.kind == "trouble"):
             continue  # nothing was said that held it up
         if last and _says_the_same(last.change, change):

@@ -25,7 +25,7 @@ const FORMATS = {
 export function localise(root, now = new Date()) {
   root.querySelectorAll("time[datetime]").forEach((element) => write(element, now));
   let said = "";
-  for (const heading of root.querySelectorAll("[data-day]")) {
+  for (const heading of root.querySelectorAll("[data-day-name]")) {
     heading.hidden = heading.previousElementSibling !== null && heading.textContent === said;
     said = heading.textContent;
   }

@@ -121,3 +121,11 @@ def test_a_card_that_was_taken_off_is_gone_for_people_and_machines(client: Flask
 def test_headers_that_belong_to_an_error_are_sent_along(client: FlaskClient) -> None:
     assert client.get("/webhooks/seerr", headers=AUTHORIZED).headers["Allow"]
     assert "Allow" in client.post("/").headers
+
+
+def test_who_went_where_no_page_is_reads_words_of_ours(client: FlaskClient) -> None:
+    answer = client.get("/nowhere")
+
+    assert answer.status_code == 404
+    assert "There is nothing at this address." in answer.text
+    assert "URL" not in answer.text
