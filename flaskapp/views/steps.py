@@ -51,6 +51,8 @@ def attempts(changes: Iterable[Change]) -> list[Attempt]:
 
 
 def _came_to_nothing(change: Change) -> bool:
+    if change.to_state is State.GRABBED:  # the next release was found before we heard of it
+        return change.from_state is State.DOWNLOADING
     return change.from_state in TRIED and change.to_state is State.APPROVED
 
 

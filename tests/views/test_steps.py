@@ -59,5 +59,13 @@ def test_an_attempt_ends_with_the_step_that_says_why_it_came_to_nothing() -> Non
     assert (earlier.number, told(earlier)) == (1, ["The download failed", "The download runs", "Grabbed"])
 
 
+def test_an_attempt_ends_also_when_the_next_release_was_found_already() -> None:
+    failed = change(2, "The download failed", State.GRABBED, State.DOWNLOADING)
+
+    second, first = attempts([failed, change(3, "The download runs", State.DOWNLOADING, State.GRABBED)])
+
+    assert (told(second), told(first)) == (["The download runs"], ["The download failed"])
+
+
 def test_a_request_without_steps_has_one_attempt_that_is_empty() -> None:
     assert attempts([]) == [Attempt(1, ())]
