@@ -77,7 +77,7 @@ def connect(source: str, instance: str) -> ResponseReturnValue:
 def let_call(source: str, instance: str) -> ResponseReturnValue:
     """Set up the webhook of a service that is connected, or repair it; or show what a person enters there."""
     upstream = _known(source, instance)
-    if request.form.get("by") == "hand" and _upstreams().callback_url:
+    if request.form.get("by") == "hand" and source not in SILENT and _upstreams().callback_url:
         return _by_hand(upstream)
     return _let_call(upstream)
 
@@ -86,9 +86,11 @@ def let_call(source: str, instance: str) -> ResponseReturnValue:
 @entrance(For.KEEPERS)
 def verify(source: str, instance: str) -> ResponseReturnValue:
     """Let a service call us once, and say what went wrong; the page itself shows that it came."""
-    upstream = _known(source, instance)
+    upstream, address = _known(source, instance), _upstreams().callback_url
+    if not address:
+        return _back_to(upstream)  # which says what is lacking
     try:
-        problem = webhook.verify(upstream, _upstreams().callback_url)
+        problem = webhook.verify(upstream, address)
         failure = problem.sentence if problem else ""
     except ClientError as error:
         failure = str(error)

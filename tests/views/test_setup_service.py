@@ -323,6 +323,25 @@ def test_a_service_of_the_environment_is_locked_and_only_its_webhook_is_set_up(s
             assert state(client, "radarr") == ("waiting", "Connected, and it can reach us")
 
 
+@pytest.mark.parametrize("end", ["webhook", "verify"])
+@pytest.mark.parametrize("source", ["radarr", "qbittorrent"])
+def test_without_an_address_of_ours_or_a_webhook_of_theirs_nobody_is_asked_to_call(
+    app: Flask, client: FlaskClient, source: str, end: str
+) -> None:
+    save(app, replace(RADARR, source=source, instance=source))
+    answer = client.post(f"/setup/{source}/{source}/{end}", data={"by": "hand"})
+
+    assert (answer.status_code, answer.location) == (303, f"/setup/{source}/{source}")
+
+
+def test_a_client_that_never_calls_has_nothing_to_enter(app: Flask, client: FlaskClient, home: House) -> None:
+    client.post("/setup/qbittorrent/qbittorrent", data=form(home, "qbittorrent"))
+
+    assert client.post("/setup/qbittorrent/qbittorrent/webhook", data={"by": "hand"}).status_code == 303
+    assert client.post("/setup/qbittorrent/qbittorrent/verify").status_code == 200
+    assert home.tokens() == []
+
+
 def test_disconnected_it_is_asked_no_more(app: Flask, client: FlaskClient) -> None:
     save(app, RADARR)
     answer = client.post("/setup/radarr/radarr/disconnect")
