@@ -188,13 +188,13 @@ def test_new_tab_older_than_what_the_worker_remembers_loads_the_board(own_server
 
 def test_tabs_opened_while_changes_come_all_end_right(own_server: BoardServer, tabs: Tabs) -> None:
     pages = []
-    for number in range(1, 25):
+    for number in range(1, 19):
         own_server.ask(f"Film {number:02}", number)
         if number % 6 == 0:
             pages.append(tabs.open())
 
     for page in pages:
-        expect(page.locator(".card")).to_have_count(24)
+        expect(page.locator(".card")).to_have_count(18)
 
 
 def test_tab_that_crashed_takes_nothing_from_the_others(
