@@ -35,6 +35,7 @@ from flaskapp.views import (
     assets,
     away,
     board,
+    doctor,
     door,
     errors,
     events,
@@ -137,7 +138,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.converters["int"] = RowId
     for view in (board, history, away, media_requests, watch, webhooks, events, held, api, posters, upstreams, health):
         app.register_blueprint(view.bp)
-    for view in (sign_in, oidc, join, account, people, keys, links, link_page, openapi, setup, setup_service):
+    for view in (sign_in, oidc, join, account, people, keys, links, link_page, openapi, setup, setup_service, doctor):
         app.register_blueprint(view.bp)
     for view in (install, summary, wall, assets):
         app.register_blueprint(view.bp)

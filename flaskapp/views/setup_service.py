@@ -12,6 +12,7 @@ from flaskapp.clients.http import ClientError
 from flaskapp.extensions import db
 from flaskapp.setup import webhook
 from flaskapp.setup.address import tidy
+from flaskapp.setup.checkup import forget
 from flaskapp.setup.identity import LABELS
 from flaskapp.setup.probe import Probed, ProbeError, probe
 from flaskapp.upstreams import Upstream, Upstreams
@@ -156,6 +157,7 @@ def _let_call(upstream: Upstream) -> ResponseReturnValue:
         return _by_hand(upstream, error.sentence)
     except ClientError as error:
         return _page(upstream.source, upstream, failure=str(error)), 400
+    forget(upstream)
     for change in changes:
         flash(change, "done")
     return _back_to(upstream)

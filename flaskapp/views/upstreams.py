@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -12,22 +11,14 @@ from werkzeug.exceptions import NotFound
 from flaskapp.clients.http import ClientError
 from flaskapp.clients.servarr import ServarrClient
 from flaskapp.deliveries import KEPT_FOR
-from flaskapp.signals import Contact, Signals
+from flaskapp.signals import Signals
 from flaskapp.sources.servarr_health import our_notification
 from flaskapp.upstreams import Upstream, Upstreams
 from flaskapp.views.banner import banner
-from flaskapp.views.callers import callers
 from flaskapp.views.door import For, entrance
+from flaskapp.views.panels import panels
 
 bp = Blueprint("upstreams", __name__, url_prefix="/services")
-
-
-@dataclass(frozen=True)
-class Service:
-    """A service that is asked over its API, and how the last exchange went."""
-
-    name: str
-    contact: Contact
 
 
 @bp.get("")
@@ -37,8 +28,7 @@ def index() -> ResponseReturnValue:
     signals: Signals = current_app.extensions["signals"]
     return render_template(
         "services.html",
-        asked=_asked(signals),
-        callers=callers(),
+        panels=panels(),
         held=signals.held_streams.now(datetime.now(UTC)),
         remembered=KEPT_FOR.days,
         root=request.url_root.rstrip("/"),
@@ -62,12 +52,6 @@ def let_call(source: str, instance: str) -> ResponseReturnValue:
         # Whether it had paused is read again at the pace of the background loops.
         flash(f"{upstream.name} called, and its call arrived. A pause is over; this page shows it in a minute.", "done")
     return redirect(url_for("upstreams.index", _external=False), code=303)
-
-
-def _asked(signals: Signals) -> list[Service]:
-    """Give every service that is asked."""
-    upstreams: Upstreams = current_app.extensions["upstreams"]
-    return [Service(each.name, signals.contacts.get(each.name, Contact())) for each in upstreams.now()]
 
 
 def _let_it_call(upstream: Upstream) -> None:

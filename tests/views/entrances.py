@@ -22,6 +22,9 @@ GET     /api/summary                      401  401  200  200  200  200  200  401
 GET     /api/openapi.json                 200  200  200  200  200  200  200  200
 GET     /services                         401  401  403  403  200  403  200  401
 POST    /services/radarr/radarr/test      401  401  403  403  404  403  404  401
+POST    /services/examine                 401  401  403  403  303  403  303  401
+POST    /services/radarr/radarr/examine   401  401  403  403  404  403  404  401
+POST    /services/radarr/radarr/repair/trigger 401 401 403 403 404 403 404 401
 POST    /services/stream                  401  401  204  204  204  403  204  401
 GET     /sign-in                          200  200  303  303  303  303  303  200
 POST    /sign-in                          401  401  401  401  401  401  401  401

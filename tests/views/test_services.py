@@ -78,9 +78,10 @@ def test_every_configured_service_is_listed_with_how_it_answers(app: Flask, clie
     lamps = dict(re.findall(r'data-asked="([^"]+)" data-lamp="(\w+)"', page.text))
     assert lamps == {"qBittorrent": "up", "Radarr": "down", "Radarr 4K": "unknown"}
     words = text(page.text)
-    assert "qBittorrent Answers Last answer 14 Mar 2026, 12:00 UTC It took 34 ms" in words
+    assert "qBittorrent Answers Details Asked Answers Last answer 14 Mar 2026, 12:00 UTC It took 34 ms" in words
     assert "It took 1.3 s Last error Radarr can't be &lt;reached&gt;. 14 Mar 2026, 12:02 UTC" in words
-    assert "Radarr 4K Not asked yet Last answer none yet" in words
+    assert "Asked Not asked yet Last answer none yet" in words
+    assert "RADARR_URL says where it is." in words
 
 
 def test_one_failure_among_good_answers_is_shown_without_alarm(app: Flask, client: FlaskClient) -> None:
@@ -102,10 +103,13 @@ def test_the_page_is_linked_from_every_other(client: FlaskClient, send: Send) ->
         assert 'href="/services"' in client.get(page).text
 
 
-def test_without_a_service_to_ask_the_page_names_the_settings(settings: Settings) -> None:
+def test_without_a_service_the_page_leads_to_where_they_are_connected(settings: Settings) -> None:
     bare = replace(settings, radarr_url="", radarr_4k_url="", qbittorrent_url="")
     with running(bare) as app:
-        assert "RADARR_URL" in app.test_client().get("/services").text
+        page = app.test_client().get("/services").text
+
+        assert 'href="/setup"' in page
+        assert "Examine all" not in page
 
 
 def test_every_source_is_shown_with_its_address_whether_or_not_it_is_asked(client: FlaskClient) -> None:
@@ -177,7 +181,8 @@ def test_a_webhook_that_is_not_registered_is_named_with_its_address(app: Flask, 
 
     assert "Radarr has no webhook that leads here." in shown
     assert "http://nas:2774/webhooks/radarr" in shown
-    assert "<button" not in shown
+    assert 'action="/services/radarr/radarr/repair/absent"' in shown
+    assert "/test" not in shown
     assert 'data-lamp="down"' in shown
 
 
