@@ -50,6 +50,7 @@ PAGES = {
 AT_THE_DOOR = {"/sign-in": ("/sign-in",), "/join": ("/join", "/join?code={code}")}
 NO_PAGES = {"/board", "/away", "/requests/1/watch", "/links/1/qr.svg", "/sign-in/oidc", "/sign-in/oidc/callback"}
 NO_PAGES |= {"/webhooks/proof/a-question", "/healthz", "/readyz", "/metrics", "/l/{link}/events", "/events"}
+NO_PAGES |= {"/manifest.webmanifest", "/offline.js"}
 """Parts of pages, ways to elsewhere, and what programs read."""
 FOR_PROGRAMS = re.compile(r"/(api|posters|static)/")
 
