@@ -117,6 +117,7 @@ def test_one_file_may_hold_two_episodes_and_replace_two_files() -> None:
         size=4400000000,
         is_upgrade=True,
         replaced=(470, 471),
+        replaced_quality="HDTV-720p",
     )
 
 
