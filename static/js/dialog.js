@@ -4,6 +4,8 @@ export function liftQuestion(root) {
   if (!ask) return;
   const dialog = root.querySelector("[data-dialog]");
   dialog.append(ask.querySelector("[data-question]"));
+  if (ask.open) dialog.showModal(); // somebody was faster than this script
+  ask.open = false;
   ask.querySelector("summary").addEventListener("click", (click) => {
     click.preventDefault();
     dialog.showModal();
