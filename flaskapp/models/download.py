@@ -55,6 +55,10 @@ class Download(Row):
 
     aliases: Mapped[list[DownloadAlias]] = relationship(back_populates="download", lazy="selectin")
 
+    def take_back_drop(self) -> None:
+        """Forget that it brings nothing any more."""
+        self.dropped_at = self.dropping = self.drop_message = self.drop_known_at = None
+
 
 class DownloadAlias(Row):
     """One id of a download in lower case: what was grabbed, v1 hash, v2 hash cut to 40."""

@@ -56,6 +56,8 @@ def store_grab(told: Grabbed, session: Session, origin: Origin) -> set[int]:
     describe(download, told.release, told.client)
     update_row(download, grabbed_at=min(download.grabbed_at, told.seen_at))  # a late webhook is told right by history
     carry(session, entry, download, items)
+    if told.from_history and download.dropped_at is not None and download.dropped_at < told.seen_at:
+        download.take_back_drop()  # the same release was grabbed again since
     return {media.id}
 
 

@@ -61,7 +61,7 @@ def _put(download: Download, listed: DownloadListed) -> None:
 def _revive(download: Download, listed: DownloadListed) -> None:
     """Take back an end that a later picture of the queue disproves."""
     if download.drop_known_at is not None and listed.seen_at > download.drop_known_at + SNAPSHOT:
-        download.dropped_at = download.dropping = download.drop_message = download.drop_known_at = None
+        download.take_back_drop()
     if download.gone_at is not None and listed.seen_at > download.gone_at + SNAPSHOT:
         download.gone_at = download.stage = None  # it may live in another client now
 

@@ -51,6 +51,8 @@ def _end(world: World, board: Board) -> Outcome:
     """Read everything; and once more days later, when every patience is over and troubles are told."""
     for arr in world.arrs.values():
         arr.queue.refresh()  # it looks once a minute, and from here on the world stands still
+    for torrent in world.qbittorrent.torrents.values():
+        torrent.is_checking = False  # a check ends by itself; how far it was before, only who saw it knows meanwhile
     board.read_everything(PASS)
     soon = {name: value for name, value in outcome(board).items() if not name.endswith(" trouble")}
     for _ in range(2):  # what is found on the first day may begin a patience of its own

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from tests.laws.download_steps import Offered, QueueLeft, Vanished
+from tests.laws.download_steps import Offered, QueueLeft, Searched, TorrentIs, Vanished
 from tests.laws.law_b import Build
 from tests.laws.lives import DUST, PACKS, Life
 from tests.laws.outcome import differences
@@ -19,6 +19,7 @@ TITLE = "lantern-line"
 ASKED = Asked(TITLE, "chiara", (1,))
 OFFERED = Offered(TITLE, "WEBDL-1080p", 4000, "ONE", keys=PACKS[0])
 UNCLEAR = Offered(TITLE, "WEBDL-1080p", 10, "ONE", protocol="usenet", clear=False, keys=PACKS[0])
+SLOW = Offered(TITLE, "WEBDL-1080p", 4000, "ONE", protocol="usenet", keys=PACKS[0])
 LOST: Fate = ()
 
 
@@ -59,6 +60,25 @@ LIVES = [
         "a title that was added anew, with the download it had before",
         [UNCLEAR, ASKED, Wait(DUST), ASKED, TitleDeleted(TITLE, with_files=False), Wait(2), Wait(DUST)],
         {"sonarr Grab": LOST},
+    ),
+    Broken(
+        "a release that is ignored, grabbed again and taken out of its client",
+        [
+            *(SLOW, ASKED, Wait(60), QueueLeft(TITLE, "ignored"), Wait(90)),
+            *(Searched(TITLE), Wait(150), Vanished(TITLE), Wait(65)),
+        ],
+        is_reading=True,
+    ),
+    Broken(
+        "a download whose client checks its files in the end",
+        [
+            Offered(TITLE, "WEBDL-1080p", 300, "ONE", keys=PACKS[0]),
+            ASKED,
+            Wait(60),
+            TorrentIs(TITLE, "checking"),
+            Wait(65),
+        ],
+        is_reading=True,
     ),
 ]
 
