@@ -61,7 +61,7 @@ def put_right(source: str, instance: str, finding: str) -> ResponseReturnValue:
         raise NotFound("There is nothing of this kind to put right.")
     if remedy is Remedy.REPLAY:
         _tell(_replayed(upstream))
-        return _back(source, instance)
+        return _back()
     if remedy is Remedy.CONNECT and not upstreams.callback_url:
         flash("Say first at which address services reach this board.", "failed")
         return redirect(url_for("setup.index", _external=False), code=303)
@@ -73,7 +73,7 @@ def put_right(source: str, instance: str, finding: str) -> ResponseReturnValue:
     except ClientError as error:
         flash(str(error), "failed")
     examine([upstream])
-    return _back(source, instance)
+    return _back()  # to the top, where it is said what changed
 
 
 def _known(source: str, instance: str) -> Upstream:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -46,6 +47,7 @@ def test_button_lets_radarr_call_and_ends_its_pause(world: World, board: BoardSe
     world.radarr.mail.backoff(1).blocked_until = world.clock.now + timedelta(minutes=5)
     assert len(world.radarr.mail.blocked()) == 1
 
+    radarr.get_by_text("Details").click()
     radarr.get_by_role("button", name="Test its call").click()
 
     expect(page.get_by_role("status").filter(has_text="its call arrived")).to_be_visible()
@@ -56,11 +58,42 @@ def test_button_lets_radarr_call_and_ends_its_pause(world: World, board: BoardSe
     assert world.radarr.mail.blocked() == []
 
 
+def test_what_is_broken_over_there_is_found_and_put_right_by_one_button(
+    world: World, board: BoardServer, page: Page
+) -> None:
+    page.goto(f"{board.url}/setup")
+    page.locator('input[name="address"]').fill(board.url)
+    page.locator('form[action="/setup/address"] button.button--primary').first.click()
+    expect(page.get_by_text("This board answers there.")).to_be_visible()
+    (ours,) = world.radarr.notifications.values()
+    world.radarr.notifications[ours.id] = replace(ours, triggers=ours.triggers - {"onDownload"})
+    world.seerr.agent = replace(world.seerr.agent, is_enabled=False)
+    page.goto(f"{board.url}/services")
+
+    page.get_by_role("button", name="Examine all").click()
+
+    radarr, seerr = page.locator('[data-caller="radarr"]'), page.locator('[data-caller="seerr"]')
+    expect(radarr.locator('[data-finding="trigger"]')).to_contain_text("On File Import is off")
+    expect(seerr.locator('[data-finding="disabled"]')).to_contain_text("switched off")
+
+    radarr.get_by_role("button", name="Switch it on").click()
+
+    expect(page.get_by_role("status").filter(has_text="Ticked: On File Import.")).to_be_visible()
+    expect(radarr.locator("[data-finding]")).to_have_count(0)
+    expect(radarr).to_have_attribute("data-lamp", "up")
+
+    seerr.get_by_role("button", name="Switch it on").click()
+
+    expect(page.get_by_role("status").filter(has_text="Its webhook is switched on.")).to_be_visible()
+    expect(seerr.locator("[data-finding]")).to_have_count(0)
+
+
 def test_button_says_so_when_the_call_does_not_arrive(world: World, board: BoardServer, page: Page) -> None:
     world.connect(board.url, "not the token")
     page.goto(f"{board.url}/services")
 
-    page.locator('[data-caller="radarr"]').get_by_role("button").click()
+    page.locator('[data-caller="radarr"]').get_by_text("Details").click()
+    page.locator('[data-caller="radarr"]').get_by_role("button", name="Test its call").click()
 
     expect(page.get_by_text("The test of Radarr failed")).to_be_visible()
     expect(page.locator('[data-caller="radarr"]')).to_contain_text("with a wrong token")
