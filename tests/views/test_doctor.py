@@ -9,10 +9,13 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from demo.seerr.agent import EVERYTHING, Agent
+from flaskapp.extensions import writing
+from flaskapp.models import Delivery
 from flaskapp.setup import checkup
-from tests.app import post
+from tests.app import Send, post
 from tests.setup.house import House, connection
 from tests.setup.house import house as open_house
 from tests.views.setup_pages import save, text
@@ -156,6 +159,18 @@ def test_calls_that_could_not_be_used_are_applied_again(house: House, client: Fl
     said = press(client, "radarr", "repair/refused")
 
     assert "One call of Radarr applied again, 0 could be used. Still: " in said
+
+
+def test_calls_that_can_be_used_by_now_are_no_finding_any_more(house: House, client: FlaskClient, send: Send) -> None:
+    send("radarr", "grab-torrent")
+    with house.app.app_context(), writing() as session:
+        session.execute(update(Delivery).values(outcome="rejected", reason="It was not understood."))
+    assert "refused" in found(client, "radarr")
+
+    said = press(client, "radarr", "repair/refused")
+
+    assert "One call of Radarr applied again, and all could be used." in said
+    assert found(client, "radarr") == []
 
 
 def test_a_look_counts_for_some_minutes(house: House, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
