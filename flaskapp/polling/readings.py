@@ -41,6 +41,8 @@ from flaskapp.sources import radarr, sonarr
 from flaskapp.upstreams import Upstream
 
 Answer = TypeVar("Answer")
+NAMES = {"seerr": seerr_requests.UPSTREAM, "jellyfin": library_items.UPSTREAM, "qbittorrent": poller.UPSTREAM}
+"""How those are called of which there is one."""
 
 
 class Read(Protocol):
@@ -58,17 +60,16 @@ class Readings:
 
     def by_service(self) -> dict[str, Sequence[Reading]]:
         """Give the readings of each service in the order in which they are asked."""
-        single = {
-            "seerr": (seerr_requests.UPSTREAM, self._of_seerr),
-            "jellyfin": (library_items.UPSTREAM, self._of_jellyfin),
-            "qbittorrent": (poller.UPSTREAM, self._of_qbittorrent),
+        read = {
+            "radarr": self._of_arr,
+            "sonarr": self._of_arr,
+            "seerr": self._of_seerr,
+            "jellyfin": self._of_jellyfin,
+            "qbittorrent": self._of_qbittorrent,
         }
-        several = {"radarr": self._of_arr, "sonarr": self._of_arr}
-        services: dict[str, Sequence[Reading]] = {}
-        for upstream in self._upstreams:
-            name, read = single.get(upstream.source) or (upstream.name, several[upstream.source])
-            services[name] = read(upstream)
-        return services
+        order = list(read)  # what Radarr and Sonarr grabbed is known when the client is asked for it
+        chosen = sorted(self._upstreams, key=lambda upstream: order.index(upstream.source))
+        return {NAMES.get(each.source, each.name): read[each.source](each) for each in chosen}
 
     def _of_arr(self, upstream: Upstream) -> Sequence[Reading]:
         """History comes first, so that the timeline has the steps in their order."""

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from flaskapp.domain.state import Stage
 from flaskapp.live.announce import REPLAY
+from flaskapp.models.board import MOST
 from tests.browser.board_server import BoardServer
 from tests.browser.chromium import launch
 from tests.browser.live_page import card, expect_connection, look, open_board
@@ -72,7 +74,8 @@ def test_more_than_can_be_replayed_and_a_restart_meanwhile_are_no_matter(
 
     expect(card(page, "The Sleeper")).to_have_attribute("data-state", "available", timeout=4_000)
     record_property("seconds_until_right", round(time.monotonic() - began, 2))
-    expect(page.locator(".card")).to_have_count(REPLAY + 3)
+    expect(page.locator('[data-count-of="waiting"]').first).to_have_text(str(REPLAY + 2))
+    expect(page.locator('.card[data-stage="waiting"]')).to_have_count(MOST[Stage.WAITING])
     expect(page.locator("[data-away]")).to_contain_text(f"The Sleeper is ready, {REPLAY + 2} were asked for.")
     assert page.evaluate("window.sameVisit")
 

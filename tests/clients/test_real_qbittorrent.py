@@ -30,6 +30,7 @@ def test_it_logs_in_by_itself_and_finds_ids_in_upper_case(leecher: Qbittorrent, 
     torrent = make_torrent(tmp_path / "films", "metropolis.mkv", 300_000)
     leecher.add(torrent)
     client = QbittorrentClient(leecher.url, USERNAME, PASSWORD)
+    wait_until(client.all_torrents)  # it answers before it has added it
 
     found = client.torrents([torrent.info_hash.upper(), "0" * 40])
 
