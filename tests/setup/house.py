@@ -25,7 +25,7 @@ from flaskapp.models import Delivery, WebhookToken
 from flaskapp.setup import webhook
 from flaskapp.setup.webhook import Problem, Webhook
 from flaskapp.upstreams import Upstream
-from tests.setup.board import listening
+from tests.listening import listening
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 

@@ -16,8 +16,8 @@ from flaskapp.setup.own_address import address_of, own_address
 from flaskapp.upstreams import Upstream
 from tests.app import running
 from tests.clients.web import Reply, serve
+from tests.listening import listening
 from tests.server.process import free_port
-from tests.setup.board import listening
 from tests.setup.secure import certificate, secure
 
 

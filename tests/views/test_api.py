@@ -9,27 +9,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from flaskapp.domain.observation import DownloadPolled, DownloadStage, MediaRef, MediaType, RequestTold, Word
+from flaskapp.domain.observation import DownloadPolled, DownloadStage, Word
 from flaskapp.domain.origin import Origin
 from flaskapp.domain.state import State
 from tests.app import Browser, Send
+from tests.views.asking import ask
 
-NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
 HASH = "f2e9199648ef75d4a9556dc1adf17338263481b4"
-
-
-def ask(app: Flask, *numbers: int, word: Word = Word.PENDING) -> None:
-    said = [
-        RequestTold(
-            seen_at=NOON,
-            seerr_request_id=n,
-            media=MediaRef(MediaType.MOVIE, tmdb_id=n, title=f"Film {n}"),
-            word=word,
-        )
-        for n in numbers
-    ]
-    with app.app_context():
-        app.extensions["pipeline"].ingest(said, Origin("seerr", "seerr", is_4k=False, now=NOON))
 
 
 def poll(app: Flask, progress: float) -> None:

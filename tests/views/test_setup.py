@@ -18,8 +18,8 @@ from flaskapp.signals import Signals
 from flaskapp.upstreams import Upstream, Upstreams
 from tests.app import Send, running
 from tests.clients.web import Reply, serve
+from tests.listening import listening
 from tests.people import add_user, browser_of
-from tests.setup.board import listening
 from tests.views.setup_pages import next_step, save, state, step, text
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)

@@ -19,7 +19,7 @@ from jinja2 import Environment
 from sqlalchemy import event
 
 from flaskapp.config import Settings
-from flaskapp.domain.observation import DownloadPolled, DownloadStage, MediaRef, MediaType, RequestTold, Word
+from flaskapp.domain.observation import DownloadPolled, DownloadStage, Word
 from flaskapp.domain.origin import Origin
 from flaskapp.domain.state import Stage
 from flaskapp.extensions import db
@@ -29,25 +29,11 @@ from flaskapp.views.assets import VERSION
 from flaskapp.views.openapi import DESCRIPTION
 from tests.app import Send, running
 from tests.people import add_user, browser_of
+from tests.views.asking import ask
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "integrations.md").read_text(encoding="utf-8")
 HASH = "f2e9199648ef75d4a9556dc1adf17338263481b4"
-NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
-
-
-def ask(app: Flask, *numbers: int, word: Word = Word.PENDING) -> None:
-    said = [
-        RequestTold(
-            seen_at=NOON,
-            seerr_request_id=n,
-            media=MediaRef(MediaType.MOVIE, tmdb_id=n, title=f"Film {n}"),
-            word=word,
-        )
-        for n in numbers
-    ]
-    with app.app_context():
-        app.extensions["pipeline"].ingest(said, Origin("seerr", "seerr", is_4k=False, now=NOON))
 
 
 def poll(app: Flask, eta: int) -> None:

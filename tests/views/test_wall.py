@@ -18,7 +18,7 @@ from flaskapp.models import MediaRequest
 from flaskapp.views.wall import MOST_READY, MOST_ROWS
 from tests.app import Send, running
 from tests.people import add_user, browser_of
-from tests.views.test_summary import ask
+from tests.views.asking import ask
 
 
 def stand(app: Flask, number: int, state: State, *, eta: int = -1, ago: timedelta = timedelta(0)) -> None:

@@ -1,4 +1,4 @@
-"""A board that answers on a port of this machine, in the process of the test."""
+"""An app that answers on a port of this machine, in the process of the test."""
 
 from __future__ import annotations
 
