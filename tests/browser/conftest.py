@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.board_server import BoardServer
+from tests.browser.guarded import SECRET_KEY
 from tests.server.qbittorrent import leecher, seeder
 
 __all__ = ["leecher", "seeder"]
@@ -48,14 +49,21 @@ def fill(folder: Path, prepared: Path) -> None:
 
 def _served(folder: Path, prepared: Path, **env: str) -> Iterator[BoardServer]:
     fill(folder, prepared)
-    server = BoardServer(
-        folder, {"AUTH_NONE_OK": "yes", **env}
-    )  # some call it by another name, to be no secure context
+    # Some call it by another name, to be no secure context.
+    server = BoardServer(folder, {"AUTH_NONE_OK": "yes", **env})
     try:
         yield server
     finally:
         server.stop()
     server.assert_log_is_clean()
+
+
+@pytest.fixture
+def house_of_people(tmp_path: Path, prepared: Path) -> Iterator[BoardServer]:
+    """Give a board where people sign in, with one film on it; tests make their accounts beside it."""
+    for server in _served(tmp_path, prepared, AUTH="local", SECRET_KEY=SECRET_KEY):
+        server.ask("Sunrise", 1)
+        yield server
 
 
 @pytest.fixture

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Error, Page, expect
 
 from tests.browser.board_server import BoardServer
 from tests.browser.chromium import NAME
-from tests.browser.conftest import fill
-from tests.browser.guarded import SECRET_KEY, data_of
+from tests.browser.guarded import data_of
 from tests.browser.live_page import card, expect_connection, open_board
 from tests.people import add_user, browser_of
 from tests.server.process import wait_until
@@ -142,35 +140,24 @@ def test_over_plain_http_there_is_no_worker_and_the_page_is_live(page: Page, ser
 
 
 @pytest.fixture
-def guarded(tmp_path: Path, prepared: Path) -> Iterator[BoardServer]:
-    """Give a board where people sign in, with one film on it."""
-    fill(tmp_path, prepared)
-    server = BoardServer(tmp_path, env={"AUTH": "local", "SECRET_KEY": SECRET_KEY})
-    try:
-        server.ask("Sunrise", 1)
-        yield server
-    finally:
-        server.stop()
-    server.assert_log_is_clean()
-
-
-@pytest.fixture
-def enter(page: Page, guarded: BoardServer) -> Callable[[str], None]:
+def enter(page: Page, house_of_people: BoardServer) -> Callable[[str], None]:
     """Let the browser be somebody's, past the form."""
 
     def enter(name: str) -> None:
-        with data_of(guarded) as app:
+        with data_of(house_of_people) as app:
             user_id = add_user(app, name, is_admin=True, password_hash="none that fits")
             cookie = browser_of(app, user_id).get_cookie("arrivarr")
         assert cookie is not None
-        page.context.add_cookies([{"name": "arrivarr", "value": cookie.value, "url": guarded.url}])
+        page.context.add_cookies([{"name": "arrivarr", "value": cookie.value, "url": house_of_people.url}])
 
     return enter
 
 
-def test_who_signs_out_leaves_nothing_behind(page: Page, guarded: BoardServer, enter: Callable[[str], None]) -> None:
+def test_who_signs_out_leaves_nothing_behind(
+    page: Page, house_of_people: BoardServer, enter: Callable[[str], None]
+) -> None:
     enter("Eve")
-    open_board(page, guarded)
+    open_board(page, house_of_people)
     wait_until_kept(page, text="Sunrise")
 
     page.locator(".menu__name").click()
@@ -178,33 +165,35 @@ def test_who_signs_out_leaves_nothing_behind(page: Page, guarded: BoardServer, e
     page.wait_for_url("**/sign-in*")
 
     wait_until(lambda: own(page) == [])
-    guarded.kill()
+    house_of_people.kill()
     with pytest.raises(Error, match=r"net::ERR_"):
-        page.goto(guarded.url)
+        page.goto(house_of_people.url)
 
 
 def test_a_session_that_ends_elsewhere_takes_it_along(
-    page: Page, guarded: BoardServer, enter: Callable[[str], None]
+    page: Page, house_of_people: BoardServer, enter: Callable[[str], None]
 ) -> None:
     enter("Eve")
-    open_board(page, guarded)
+    open_board(page, house_of_people)
     wait_until_kept(page, text="Sunrise")
 
     page.context.clear_cookies()
-    page.goto(f"{guarded.url}/")
+    page.goto(f"{house_of_people.url}/")
 
     assert "/sign-in" in page.url
     wait_until(lambda: own(page) == [])
 
 
-def test_nobody_finds_what_somebody_else_saw(page: Page, guarded: BoardServer, enter: Callable[[str], None]) -> None:
+def test_nobody_finds_what_somebody_else_saw(
+    page: Page, house_of_people: BoardServer, enter: Callable[[str], None]
+) -> None:
     enter("Eve")
-    page.goto(f"{guarded.url}/wall")
+    page.goto(f"{house_of_people.url}/wall")
     expect_connection(page, "live")
     wait_until_kept(page, "/wall", "Sunrise")
 
     enter("Adam")
-    open_board(page, guarded)
+    open_board(page, house_of_people)
     wait_until_kept(page, text="Sunrise")
 
     wait_until(lambda: own(page) == ["/whose", "/"])

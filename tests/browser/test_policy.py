@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import ConsoleMessage, Page
 
 from tests.browser.board_server import BoardServer
-from tests.browser.conftest import fill
-from tests.browser.guarded import SECRET_KEY, add_admin, enter
+from tests.browser.guarded import add_admin, enter
 from tests.browser.live_page import card, open_board
 
 AT_THE_DOOR = (
@@ -92,27 +90,14 @@ def test_a_card_is_taken_off_with_the_token_of_its_page(strict_page: Page, serve
     assert card(strict_page, "Varieté").count() == 0
 
 
-@pytest.fixture
-def guarded(tmp_path: Path, prepared: Path) -> Iterator[BoardServer]:
-    """Give a board where people sign in, with one film on it."""
-    fill(tmp_path, prepared)
-    server = BoardServer(tmp_path, env={"AUTH": "local", "SECRET_KEY": SECRET_KEY})
-    try:
-        server.ask("Sunrise", 1)
-        yield server
-    finally:
-        server.stop()
-    server.assert_log_is_clean()
-
-
-def test_nor_does_a_page_at_or_behind_the_door(strict_page: Page, guarded: BoardServer) -> None:
-    strict_page.goto(f"{guarded.url}/join")
+def test_nor_does_a_page_at_or_behind_the_door(strict_page: Page, house_of_people: BoardServer) -> None:
+    strict_page.goto(f"{house_of_people.url}/join")
     assert violations(strict_page) == []
-    enter(strict_page, guarded, add_admin(guarded))
-    open_board(strict_page, guarded)
+    enter(strict_page, house_of_people, add_admin(house_of_people))
+    open_board(strict_page, house_of_people)
 
     for address in AT_THE_DOOR:
-        answer = strict_page.goto(f"{guarded.url}{address}")
+        answer = strict_page.goto(f"{house_of_people.url}{address}")
         assert answer is not None
         assert answer.ok, address
         assert violations(strict_page) == [], address
