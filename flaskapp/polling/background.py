@@ -9,7 +9,6 @@ from typing import TypeVar
 
 import gevent
 from flask import Flask
-from gevent.lock import BoundedSemaphore
 from sqlalchemy.orm import Session
 
 from flaskapp.access.open_streams import OpenStreams
@@ -36,13 +35,13 @@ from flaskapp.upstreams import Upstream, Upstreams
 
 Answer = TypeVar("Answer")
 PATIENCE = 70.0
-"""Seconds that the step of a loop may take until others begin beside it; no question lasts longer."""
+"""Seconds that the step of a loop may take until its successor begins beside it; no question lasts longer."""
 LOOK_AROUND = 1.0
 """Seconds after which this process sees at the latest what another one changed."""
 STEP = 1.0
 """Seconds that the step of a loop may take until the lease is let go all the same."""
-REDELIVERY = 60.0
-"""Seconds between two looks for webhooks that were kept and not applied."""
+KEEP_HOUSE = 60.0
+"""Seconds between two looks for webhooks that were kept and not applied, and for what nobody will take back."""
 
 
 class Background:
@@ -55,29 +54,18 @@ class Background:
         self._app, self._settings, self._signals, self._upstreams = app, settings, signals, upstreams
         self._term: int | None = None
         self._known: tuple[Upstream, ...] = ()
-        self._changing = BoundedSemaphore()
         self._keeper = Keeper(app, self._begin, self._end) if is_shared(settings.database_url) else None
-        self._greenlets: list[gevent.Greenlet[[], None]] = []
         # Every process has streams of its own; no webhook hurries this loop, and nobody waits for it.
         self._doorkeeper = Loop("doorkeeper", self._look_around, Signals())
         self._loops: tuple[Loop, ...] = ()
+        self._greenlets: dict[str, gevent.Greenlet[..., None]] = {}
 
     @property
     def loops(self) -> tuple[Loop, ...]:
         """Give the loops, made when they are first needed: who only builds an app may have no database yet."""
         if not self._loops:
-            self._make_loops(None)
+            self._make_loops(self._upstreams_now())
         return self._loops
-
-    def _make_loops(self, term: int | None) -> None:
-        """Make loops that remember nothing: another process may have asked in between."""
-        outlet = Outlet(partial(self._ingest, term), self._signals, self._refresh)
-        self._redelivery = Pace(self._signals)
-        with self._app.app_context():
-            self._known = self._upstreams.now()
-        steps = self._steps(outlet)
-        self._loops = tuple(Loop(name, self._gated(step, term), self._signals) for name, step in steps.items())
-        self._signals.keep_only(steps.keys())
 
     def start(self) -> None:
         """Find the place of the database in the stream, then let every loop run in a greenlet of its own."""
@@ -92,12 +80,37 @@ class Background:
             gevent.spawn(self._keeper.run)
 
     def _begin(self, term: int | None) -> None:
+        upstreams = self._upstreams_now()
         self._signals.is_asking, self._term = True, term
-        self._make_loops(term)
-        for loop in self.loops:
+        self._make_loops(upstreams)
+        self._run_loops()
+
+    def _follow(self) -> None:
+        """Ask the services that there are now."""
+        upstreams = self._upstreams_now()
+        if upstreams == self._known:
+            return
+        self._make_loops(upstreams)
+        if self._signals.is_asking:
+            self._run_loops()
+
+    def _make_loops(self, upstreams: tuple[Upstream, ...]) -> None:
+        """Put loops that remember nothing in the place of those there are: another process may have asked in between.
+
+        Neither this nor ``_run_loops`` waits for anything, so the lease and the services can't change meanwhile.
+        """
+        for loop in self._loops:
+            loop.stop()
+        self._known, self._housekeeping = upstreams, Pace(self._signals)
+        steps = self._steps(Outlet(partial(self._ingest, self._term), self._signals, self._refresh))
+        self._loops = tuple(Loop(name, self._gated(step, self._term), self._signals) for name, step in steps.items())
+        self._signals.keep_only(steps.keys())
+
+    def _run_loops(self) -> None:
+        for loop in self._loops:
             self._signals.ticked(loop.name, datetime.now(UTC))  # so that one which hangs in its first step is missed
-        self._greenlets = [gevent.spawn(loop.run) for loop in self.loops]
-        self.forget_others(datetime.now(UTC))
+            before = self._greenlets.get(loop.name)
+            self._greenlets[loop.name] = gevent.spawn(_run, loop, before)
 
     def _end(self) -> None:
         self._signals.is_asking = False
@@ -111,7 +124,7 @@ class Background:
         for loop in self.loops:
             loop.stop()
         if self._keeper is not None:
-            gevent.joinall(self._greenlets, timeout=STEP)
+            gevent.joinall(list(self._greenlets.values()), timeout=STEP)
             self._keeper.stop()
 
     def _gated(self, step: Step, term: int | None) -> Step:
@@ -129,17 +142,10 @@ class Background:
 
         return gated
 
-    def forget_others(self, now: datetime) -> None:
-        """Take back what services saw that are no longer asked: nobody else would."""
-        kinds, asked = frozenset(CauseKind), {loop.name for loop in self.loops}
-        for upstream in self._read(seeing_upstreams) - asked:
-            over = CausesRead(seen_at=now, upstream=upstream, asked=kinds, found=frozenset())
-            self._ingest(None, [over], Origin.only("house", now))
-
     def _steps(self, outlet: Outlet) -> dict[str, Step]:
         services = Readings(self._settings, self._known, outlet, self._read).by_service()
         return {
-            "deliveries": self._redeliver,
+            "deliveries": self._keep_house,
             "clock": Clock(lambda now: self._read(partial(due_looks, now=now)), outlet).tick,
             "posters": self._posters(outlet).tick,
             **{name: Reconciler(name, readings, self._signals).tick for name, readings in services.items()},
@@ -165,37 +171,31 @@ class Background:
         with self._app.app_context():
             open_streams.look(now)
             self._upstreams.look()
-            if self._upstreams.now() != self._known:
-                gevent.spawn(self._follow)
+        self._follow()
         return LOOK_AROUND
 
-    def _follow(self) -> None:
-        """Ask the services that there are now: end the loops after the step each is in, and begin with new ones."""
-        with self._changing:
-            with self._app.app_context():
-                if self._upstreams.now() == self._known:
-                    return
-            ending = self.loops
-            for loop in ending:
-                loop.stop()
-            gevent.joinall(self._greenlets, timeout=PATIENCE)
-            if self._loops is not ending:
-                return  # the lease was won anew meanwhile, and new ones have begun
-            if self._signals.is_asking:
-                self._begin(self._term)
-            else:
-                self._make_loops(None)
-
-    def _redeliver(self, now: datetime) -> float:
-        early = self._redelivery.left(REDELIVERY, now)
+    def _keep_house(self, now: datetime) -> float:
+        early = self._housekeeping.left(KEEP_HOUSE, now)
         if early > 0:  # every webhook wakes all loops, and each try counts
             return early
-        self._redelivery.done(now)
+        self._housekeeping.done(now)
         deliveries: Deliveries = self._app.extensions["deliveries"]
         with self._app.app_context():
             deliveries.retry(now)
             deliveries.prune(now)
-        return REDELIVERY
+        self._forget_others(now)
+        return KEEP_HOUSE
+
+    def _forget_others(self, now: datetime) -> None:
+        """Take back what services saw that are no longer asked: nobody else would."""
+        kinds, asked = frozenset(CauseKind), {loop.name for loop in self._loops}
+        for upstream in self._read(seeing_upstreams) - asked:
+            over = CausesRead(seen_at=now, upstream=upstream, asked=kinds, found=frozenset())
+            self._ingest(self._term, [over], Origin.only("house", now))
+
+    def _upstreams_now(self) -> tuple[Upstream, ...]:
+        with self._app.app_context():
+            return self._upstreams.now()
 
     def _read(self, query: Callable[[Session], Answer]) -> Answer:
         with self._app.app_context(), Session(db.engine) as session:
@@ -203,3 +203,10 @@ class Background:
 
     def _open_posters(self) -> Sequence[OpenPoster]:
         return self._read(lambda session: [OpenPoster(*row) for row in open_posters(session)])
+
+
+def _run(loop: Loop, before: gevent.Greenlet[..., None] | None) -> None:
+    """Begin when the loop before it has ended, so that a service is never asked by two."""
+    if before is not None:
+        before.join(PATIENCE)
+    loop.run()

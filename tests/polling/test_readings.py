@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
-from typing import TypeVar
+from dataclasses import dataclass, field, replace
+from typing import TypeVar, cast
 
 import gevent
 import pytest
@@ -22,6 +22,7 @@ from flaskapp.extensions import db
 from flaskapp.models import Delivery
 from flaskapp.models.service_questions import seeing_upstreams
 from flaskapp.polling.background import Background
+from flaskapp.polling.loop import Loop
 from flaskapp.polling.readings import Readings
 from flaskapp.signals import Signals
 from flaskapp.upstreams import Upstream, Upstreams, locked_upstreams
@@ -86,7 +87,7 @@ def test_what_a_service_saw_that_is_no_longer_asked_is_forgotten(app: Flask, set
             app.extensions["pipeline"].ingest([seen], Origin("house", "house", is_4k=False, now=at(0)))
     background = background_of(app, replace(settings, radarr_url=NOWHERE))
 
-    background.forget_others(at(60))
+    next(loop for loop in background.loops if loop.name == "deliveries").turn(at(60))
 
     with app.app_context():
         assert read(seeing_upstreams) == {"Radarr"}
@@ -107,20 +108,108 @@ def test_webhooks_do_not_use_up_the_tries_of_one_that_failed(app: Flask, setting
         assert read(lambda session: session.get_one(Delivery, kept).attempts) == 2
 
 
-def test_who_wins_the_lease_anew_while_old_steps_end_begins_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+class Slow:
+    """A database of services that takes its time, in which the others go on."""
+
+    def __init__(self, known: Upstreams) -> None:
+        self._known = known
+
+    def now(self) -> tuple[Upstream, ...]:
+        """Give all, after everybody else had their turn."""
+        gevent.sleep(0)
+        return self._known.now()
+
+
+@dataclass
+class Running:
+    """The loops that run, each until it is stopped and no step of it is held up any more."""
+
+    loops: list[Loop] = field(default_factory=list)
+    held: set[str] = field(default_factory=set)
+
+    def run(self, loop: Loop) -> None:
+        """Do as a loop does."""
+        if is_stopped(loop):
+            return
+        self.loops.append(loop)
+        while not is_stopped(loop) or loop.name in self.held:
+            gevent.sleep(0)
+        self.loops.remove(loop)
+
+    @property
+    def names(self) -> list[str]:
+        """Their names, in the order of the alphabet."""
+        return sorted(loop.name for loop in self.loops)
+
+
+def is_stopped(loop: Loop) -> bool:
+    return loop._is_stopped  # noqa: SLF001  # to wait for its wake-up would hold up all greenlets of a test
+
+
+@pytest.fixture
+def running(monkeypatch: pytest.MonkeyPatch) -> Running:
+    running = Running()
+
+    def run(loop: Loop) -> None:
+        running.run(loop)
+
+    monkeypatch.setattr(Loop, "run", run)
+    return running
+
+
+def settle() -> None:
+    for _ in range(20):
+        gevent.sleep(0)
+
+
+@pytest.fixture
+def background(app: Flask) -> Background:
+    """Give one that asks a Radarr."""
     upstreams: Upstreams = app.extensions["upstreams"]
-    background = Background(app, Settings(), Signals(), upstreams)
-    begin, end, follow = background._begin, background._end, background._follow  # noqa: SLF001  # the keeper's, and its own
-    begun: list[Callable[[], None]] = []
-    monkeypatch.setattr(gevent, "spawn", begun.append)
     with app.app_context():
-        begin(1)
         upstreams.save(Upstream("radarr", "radarr", "Radarr", NOWHERE))
-        # A service that does not answer takes long enough for the lease to go and come back.
-        monkeypatch.setattr(gevent, "joinall", lambda *_, **__: (end(), begin(2)))
-        begun.clear()
+    return Background(app, Settings(), Signals(), cast("Upstreams", Slow(upstreams)))
 
-        follow()
 
-    assert len(begun) == len(background.loops)
-    assert "Radarr" in {loop.name for loop in background.loops}
+def test_who_wins_the_lease_while_it_looks_around_asks_once(background: Background, running: Running) -> None:
+    begin, end, follow = background._begin, background._end, background._follow  # noqa: SLF001  # the keeper's, and its own
+
+    for term in (1, 2):
+        greenlets: list[gevent.Greenlet[..., None]] = [
+            gevent.spawn(follow),
+            gevent.spawn(begin, term),
+            gevent.spawn(follow),
+        ]
+        for greenlet in greenlets:
+            greenlet.get()
+        settle()
+
+        assert running.names == sorted([*OURS, "Radarr"])
+
+        end()
+        settle()
+
+        assert running.names == []
+
+
+def test_one_that_takes_long_is_not_asked_by_two_and_holds_up_no_other(
+    app: Flask, background: Background, running: Running
+) -> None:
+    background._begin(1)  # noqa: SLF001  # as the keeper does
+    settle()
+    first = {loop.name: loop for loop in running.loops}
+    running.held.add("Radarr")
+    with app.app_context():
+        app.extensions["upstreams"].save(Upstream("sonarr", "sonarr", "Sonarr", NOWHERE))
+
+    background._follow()  # noqa: SLF001  # as it does every second
+    settle()
+
+    assert running.names == sorted([*OURS, "Radarr", "Sonarr"])
+    assert {loop.name for loop in running.loops if first.get(loop.name) is loop} == {"Radarr"}
+
+    running.held.clear()
+    settle()
+
+    assert running.names == sorted([*OURS, "Radarr", "Sonarr"])
+    assert all(first.get(loop.name) is not loop for loop in running.loops)
