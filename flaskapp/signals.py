@@ -100,7 +100,7 @@ class HeldStreams:
 
 
 class Signals:
-    """One per app: ``wake`` a loop by name, say who watches, remember contacts."""
+    """One per app: wake the loops, say who watches, remember contacts."""
 
     def __init__(self) -> None:
         self._wakes: dict[str, threading.Event] = {}
@@ -122,17 +122,13 @@ class Signals:
         """Give the event a loop waits on between two steps."""
         return self._wakes.setdefault(name, threading.Event())
 
-    def wake(self, name: str) -> None:
-        """Let the named loop do its next step now."""
-        self.waker(name).set()
-
     def wake_all(self) -> None:
         """Let every loop do its next step now: a webhook may have something to ask for any of them."""
         for wake in self._wakes.values():
             wake.set()
 
     def watch(self, change: int) -> None:
-        """Count an open stream in (+1) or out (-1); the first one wakes the poller."""
+        """Count an open stream in (+1) or out (-1); the first one lets every loop look whether it is due."""
         was_watched = self.watched()
         self.viewers += change
         self._wake_for_first(was_watched)
@@ -145,7 +141,7 @@ class Signals:
 
     def _wake_for_first(self, was_watched: bool) -> None:  # noqa: FBT001  # private, and read once
         if self.watched() and not was_watched:
-            self.wake("qBittorrent")
+            self.wake_all()
 
     def watched(self) -> bool:
         """Tell whether anybody looks at the board."""

@@ -17,15 +17,15 @@ def authorization(api_key: str) -> str:
 class JellyfinClient(Client):
     """Asks one Jellyfin with an API key."""
 
-    def __init__(self, url: str, api_key: str) -> None:
-        super().__init__("Jellyfin", url, {"Authorization": authorization(api_key)})
+    def __init__(self, name: str, url: str, api_key: str) -> None:
+        super().__init__(name, url, {"Authorization": authorization(api_key)})
 
     def server_id(self) -> str:
         """Give the id of the server, which links for people need."""
         answer = self.get_json("System/Info/Public")
         server_id = answer.get("Id") if isinstance(answer, dict) else None
         if not isinstance(server_id, str) or not server_id:
-            raise ClientError("Jellyfin does not say which server it is: is its address right?")
+            raise ClientError(f"{self.name} does not say which server it is: is its address right?")
         return server_id
 
     def items(self, ids: Sequence[str]) -> list[dict[str, object]]:
@@ -52,5 +52,5 @@ class JellyfinClient(Client):
         found = self.get_json(path, params)
         rows = found.get("Items") if isinstance(found, dict) else None
         if not isinstance(rows, list):
-            raise ClientError("Jellyfin answered something that is no list of items.")
+            raise ClientError(f"{self.name} answered something that is no list of items.")
         return [row for row in rows if isinstance(row, dict)]

@@ -18,9 +18,14 @@ class QbittorrentClient(Client):
     """Asks one qBittorrent, 4.1 to 5.x. User and password may be empty where it trusts our address."""
 
     def __init__(
-        self, url: str, username: str = "", password: str = "", clock: Callable[[], float] = time.monotonic
+        self,
+        name: str,
+        url: str,
+        username: str = "",
+        password: str = "",
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__("qBittorrent", f"{url.rstrip('/')}/api/v2")
+        super().__init__(name, f"{url.rstrip('/')}/api/v2")
         self._credentials = {"username": username, "password": password}
         self._clock = clock
         self._refusals = 0
@@ -57,13 +62,13 @@ class QbittorrentClient(Client):
     def _object(self, path: str) -> dict[str, object]:
         answer = self.read_json(self._ask(path))
         if not isinstance(answer, dict):
-            raise ClientError("qBittorrent answered something that is no object.")
+            raise ClientError(f"{self.name} answered something that is no object.")
         return answer
 
     def _list(self, params: dict[str, str]) -> list[dict[str, object]]:
         rows = self.read_json(self._ask("torrents/info", params))
         if not isinstance(rows, list):
-            raise ClientError("qBittorrent answered something that is no list of torrents.")
+            raise ClientError(f"{self.name} answered something that is no list of torrents.")
         return [row for row in rows if isinstance(row, dict)]
 
     def _ask(self, path: str, params: dict[str, str] | None = None) -> Answer:
@@ -73,10 +78,10 @@ class QbittorrentClient(Client):
             self._log_in()
             answer = self.send("GET", path, params=params)
             if answer.status == 403:
-                raise self._hold("qBittorrent lets us log in but not ask: does a proxy drop its cookie?", PAUSE)
+                raise self._hold(f"{self.name} lets us log in but not ask: does a proxy drop its cookie?", PAUSE)
         if answer.status == 401:
             raise ClientError(
-                "qBittorrent refuses the host name or port in our address (not the password): "
+                f"{self.name} refuses the host name or port in our address (not the password): "
                 "the port has to be the one its Web UI listens on."
             )
         self.expect_good(answer)
@@ -85,7 +90,7 @@ class QbittorrentClient(Client):
 
     def _log_in(self) -> None:
         if not self._credentials["username"]:
-            raise ClientError("qBittorrent wants a login: set QBITTORRENT_USERNAME and QBITTORRENT_PASSWORD.")
+            raise ClientError(f"{self.name} wants a login: it needs a user name and a password.")
         if self._refused is not None and self._clock() < self._no_login_before:
             raise self._refused
         answer = self.send("POST", "auth/login", form=self._credentials)
@@ -94,13 +99,13 @@ class QbittorrentClient(Client):
         if answer.status == 204 or (answer.status == 200 and answer.text == "Ok."):
             return
         if answer.status == 403:
-            raise self._hold("qBittorrent has banned our address after failed logins: we wait for an hour.", BAN)
+            raise self._hold(f"{self.name} has banned our address after failed logins: we wait for an hour.", BAN)
         if answer.status in (200, 401):
             self._refusals += 1
             pause = min(LONGEST_PAUSE, PAUSE * 4 ** (self._refusals - 1))
-            raise self._hold("qBittorrent refuses the user name or password: we stop logging in for a while.", pause)
+            raise self._hold(f"{self.name} refuses the user name or password: we stop logging in for a while.", pause)
         self.expect_good(answer)
-        raise ClientError(f"qBittorrent answered our login with status {answer.status}.")
+        raise ClientError(f"{self.name} answered our login with status {answer.status}.")
 
     def _hold(self, sentence: str, pause: float) -> ClientError:
         """Log in no more for a while; questions still go out, since a session or our address may be trusted again."""

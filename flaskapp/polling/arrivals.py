@@ -9,13 +9,12 @@ from datetime import datetime
 from typing import Protocol
 
 from flaskapp.domain.observation import MediaRef, MediaType
-from flaskapp.domain.origin import Origin
 from flaskapp.domain.reading import LibraryItemRead
 from flaskapp.polling.errand import Errand
-from flaskapp.polling.outlet import Outlet
+from flaskapp.polling.outlet import Outlet, origin_of
 from flaskapp.sources.jellyfin import folder_of, read_item
+from flaskapp.upstreams import Upstream
 
-UPSTREAM = "Jellyfin"
 KINDS = {MediaType.MOVIE: "Movie", MediaType.TV: "Series"}
 
 
@@ -57,8 +56,10 @@ class SearchClient(Protocol):
 class Arrivals:
     """Looks for one title at a time, less often the longer it does not come."""
 
-    def __init__(self, client: SearchClient, unshown: Callable[[], Sequence[Unshown]], outlet: Outlet) -> None:
-        self._client, self._unshown, self._outlet = client, unshown, outlet
+    def __init__(
+        self, upstream: Upstream, client: SearchClient, unshown: Callable[[], Sequence[Unshown]], outlet: Outlet
+    ) -> None:
+        self._upstream, self._client, self._unshown, self._outlet = upstream, client, unshown, outlet
         self._errand = Errand()
 
     def tick(self, now: datetime) -> float:
@@ -66,11 +67,11 @@ class Arrivals:
         due, pause = self._errand.due(self._unshown(), now)
         if not due:
             return pause
-        with self._outlet.asking(UPSTREAM, now):
+        with self._outlet.asking(self._upstream.name, now):
             found = list(self._find(due[0], now))
         self._errand.answered(due[:1], now)
         if found:
-            self._outlet.ingest(found, Origin.only("jellyfin", now))
+            self._outlet.ingest(found, origin_of(self._upstream, now))
         return 0.0
 
     def _find(self, subject: Unshown, now: datetime) -> Iterator[LibraryItemRead]:

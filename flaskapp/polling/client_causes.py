@@ -10,8 +10,8 @@ from flaskapp.domain.house import CauseKind
 from flaskapp.polling.causes import Causes
 from flaskapp.polling.outlet import Outlet
 from flaskapp.polling.pace import Pace
+from flaskapp.upstreams import Upstream
 
-UPSTREAM = "qBittorrent"
 PACE = 30.0
 """Seconds between two looks while something is on the way."""
 CONFIRMED = 2
@@ -36,11 +36,15 @@ class ClientCauses:
     """Looks while ``left()``, the missing bytes of each open download and whether it is in error, has any."""
 
     def __init__(
-        self, client: StateClient, left: Callable[[], Sequence[tuple[int | None, bool]]], outlet: Outlet
+        self,
+        upstream: Upstream,
+        client: StateClient,
+        left: Callable[[], Sequence[tuple[int | None, bool]]],
+        outlet: Outlet,
     ) -> None:
-        self._client, self._left, self._outlet = client, left, outlet
+        self._upstream, self._client, self._left, self._outlet = upstream, client, left, outlet
         kinds = (CauseKind.SLOW_MODE, CauseKind.DISCONNECTED, CauseKind.DOWNLOADS_FULL)
-        self._causes = Causes(UPSTREAM, kinds, outlet)
+        self._causes = Causes(upstream.name, kinds, outlet)
         self._pace = Pace(outlet.signals)
         self._cut_off = 0
 
@@ -54,7 +58,7 @@ class ClientCauses:
             self._pace.done(now)
             self._causes.tell([], now)
             return PACE
-        with self._outlet.asking(UPSTREAM, now):
+        with self._outlet.asking(self._upstream.name, now):
             is_slowed, is_connected = self._client.is_slowed(), self._client.is_connected()
             is_full = self._is_full([size or 0 for size, is_in_error in left if is_in_error])
         self._pace.done(now)

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from flaskapp.domain.origin import Origin
 from flaskapp.polling.errand import Errand
-from flaskapp.polling.outlet import Outlet
+from flaskapp.polling.outlet import Outlet, origin_of
 from flaskapp.sources.jellyfin import read_item
+from flaskapp.upstreams import Upstream
 
-UPSTREAM = "Jellyfin"
 BATCH = 50
 """Items in one question: a season comes as one burst of webhooks."""
 
@@ -41,8 +40,14 @@ class ItemClient(Protocol):
 class LibraryItems:
     """Reads the open items, many at a time."""
 
-    def __init__(self, client: ItemClient, open_items: Callable[[], Sequence[OpenLibraryItem]], outlet: Outlet) -> None:
-        self._client, self._open_items, self._outlet = client, open_items, outlet
+    def __init__(
+        self,
+        upstream: Upstream,
+        client: ItemClient,
+        open_items: Callable[[], Sequence[OpenLibraryItem]],
+        outlet: Outlet,
+    ) -> None:
+        self._upstream, self._client, self._open_items, self._outlet = upstream, client, open_items, outlet
         self._errand = Errand()
 
     def tick(self, now: datetime) -> float:
@@ -55,9 +60,9 @@ class LibraryItems:
 
     def _read(self, due: Sequence[OpenLibraryItem], now: datetime) -> None:
         wanted = list(dict.fromkeys(item.wanted_id for item in due))[:BATCH]
-        with self._outlet.asking(UPSTREAM, now):
+        with self._outlet.asking(self._upstream.name, now):
             items = self._client.items(wanted)
         self._errand.answered([item for item in due if item.wanted_id in wanted], now)
         readings = [reading for item in items if (reading := read_item(item, now))]
         if readings:
-            self._outlet.ingest(readings, Origin.only("jellyfin", now))
+            self._outlet.ingest(readings, origin_of(self._upstream, now))

@@ -24,7 +24,7 @@ Step = Callable[[datetime], float]
 
 
 class Loop:
-    """Calls its step again when the step says so, or when ``signals.wake(name)`` is called."""
+    """Calls its step again when the step says so, or when ``signals`` wake it."""
 
     def __init__(self, name: str, step: Step, signals: Signals) -> None:
         self.name = name

@@ -18,7 +18,7 @@ from flaskapp.upstreams import Upstream
 
 
 def origin_of(upstream: Upstream, now: datetime) -> Origin:
-    """Speak for one Radarr or Sonarr."""
+    """Speak for one service."""
     return Origin(upstream.source, upstream.instance, upstream.is_4k, now)
 
 

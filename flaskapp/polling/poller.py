@@ -10,19 +10,18 @@ from typing import Protocol
 
 from flaskapp.clients.http import ClientError
 from flaskapp.domain.observation import DownloadGone, DownloadPolled, Observation
-from flaskapp.domain.origin import Origin
 from flaskapp.polling.backoff import Attempts, Patience
 from flaskapp.polling.followed import Followed
 from flaskapp.polling.measurements import Measurements
 from flaskapp.polling.missing import Missing, TrackedDownload
-from flaskapp.polling.outlet import Outlet
+from flaskapp.polling.outlet import Outlet, origin_of
 from flaskapp.polling.pace import Pace
 from flaskapp.polling.torrents import Torrents
 from flaskapp.sources.qbittorrent import ids_of, parse
+from flaskapp.upstreams import Upstream
 
 logger = logging.getLogger(__name__)
 
-UPSTREAM = "qBittorrent"
 UNWATCHED = 30.0
 """Seconds between two looks while nobody watches."""
 IDLE = 60.0
@@ -47,19 +46,21 @@ class Poller:
 
     def __init__(
         self,
+        upstream: Upstream,
         client: TorrentClient,
         tracked: Callable[[], Sequence[TrackedDownload]],
         outlet: Outlet,
         interval: float,
     ) -> None:
-        self._client, self._followed, self._outlet, self._interval = client, Followed(tracked), outlet, interval
+        self._upstream, self._client, self._outlet, self._interval = upstream, client, outlet, interval
+        self._followed = Followed(tracked)
         self._attempts = Attempts(Patience(first=interval, longest=max(IDLE, interval)))
         self._torrents, self._measurements, self._missing = Torrents(), Measurements(), Missing()
         self._pace = Pace(outlet.signals)
 
     def tick(self, now: datetime) -> float:
         """Ask once, unless it is too early; give the seconds until the next time."""
-        early = max(self._attempts.wait(UPSTREAM, now), self._pace.left(self._interval, now))
+        early = max(self._attempts.wait(self._upstream.name, now), self._pace.left(self._interval, now))
         if early > 0:
             return early
         tracked = self._followed.at(now)
@@ -68,13 +69,13 @@ class Poller:
             return min(early, self._followed.left(now))
         self._pace.done(now)
         try:
-            with self._outlet.asking(UPSTREAM, now):
+            with self._outlet.asking(self._upstream.name, now):
                 torrents = self._ask(tracked)
         except ClientError as error:
-            pause = self._attempts.fail(UPSTREAM, now)
+            pause = self._attempts.fail(self._upstream.name, now)
             logger.warning("%s We ask again in %.0f s.", error, pause)
             return pause
-        self._attempts.succeed(UPSTREAM)
+        self._attempts.succeed(self._upstream.name)
         self._follow(tracked, torrents, now)
         return min(self._pause(tracked), self._followed.left(now))
 
@@ -119,7 +120,7 @@ class Poller:
 
     def _ingest(self, observations: Sequence[Observation], now: datetime) -> None:
         if observations:
-            self._outlet.ingest_in_turns(observations, Origin.only("qbittorrent", now))
+            self._outlet.ingest_in_turns(observations, origin_of(self._upstream, now))
 
     def _pause(self, tracked: Sequence[TrackedDownload]) -> float:
         if not tracked:

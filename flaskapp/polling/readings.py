@@ -18,7 +18,6 @@ from flaskapp.clients.sonarr import SonarrClient
 from flaskapp.config import Settings
 from flaskapp.domain.observation import MediaRef
 from flaskapp.models import open_questions, service_questions
-from flaskapp.polling import library_items, poller, seerr_requests
 from flaskapp.polling.absences import OpenGrab
 from flaskapp.polling.arrivals import Arrivals, Unshown
 from flaskapp.polling.client_causes import ClientCauses
@@ -41,8 +40,6 @@ from flaskapp.sources import radarr, sonarr
 from flaskapp.upstreams import Upstream
 
 Answer = TypeVar("Answer")
-NAMES = {"seerr": seerr_requests.UPSTREAM, "jellyfin": library_items.UPSTREAM, "qbittorrent": poller.UPSTREAM}
-"""How those are called of which there is one."""
 
 
 class Read(Protocol):
@@ -69,7 +66,7 @@ class Readings:
         }
         order = list(read)  # what Radarr and Sonarr grabbed is known when the client is asked for it
         chosen = sorted(self._upstreams, key=lambda upstream: order.index(upstream.source))
-        return {NAMES.get(each.source, each.name): read[each.source](each) for each in chosen}
+        return {each.name: read[each.source](each) for each in chosen}
 
     def _of_arr(self, upstream: Upstream) -> Sequence[Reading]:
         """History comes first, so that the timeline has the steps in their order."""
@@ -103,25 +100,27 @@ class Readings:
         history = timedelta(days=self._settings.history_days)
         listed = partial(self._read, open_questions.listed_requests)
         return [
-            SeerrRequests(client, listed, self._outlet, history),
-            Titles(client, self._rows(OpenTitle, open_questions.open_titles), self._outlet),
+            SeerrRequests(upstream, client, listed, self._outlet, history),
+            Titles(upstream, client, self._rows(OpenTitle, open_questions.open_titles), self._outlet),
         ]
 
     def _of_jellyfin(self, upstream: Upstream) -> Sequence[Reading]:
-        client = JellyfinClient(upstream.url, upstream.api_key)
+        client = JellyfinClient(upstream.name, upstream.url, upstream.api_key)
         return [
-            LibraryItems(client, self._rows(OpenLibraryItem, open_questions.open_library_items), self._outlet),
-            ShownItems(client, self._rows(ShownItem, service_questions.shown_items), self._outlet),
-            Arrivals(client, self._rows(Unshown, open_questions.unshown), self._outlet),
+            LibraryItems(
+                upstream, client, self._rows(OpenLibraryItem, open_questions.open_library_items), self._outlet
+            ),
+            ShownItems(upstream, client, self._rows(ShownItem, service_questions.shown_items), self._outlet),
+            Arrivals(upstream, client, self._rows(Unshown, open_questions.unshown), self._outlet),
         ]
 
     def _of_qbittorrent(self, upstream: Upstream) -> Sequence[Reading]:
-        client = QbittorrentClient(upstream.url, upstream.username, upstream.api_key)
+        client = QbittorrentClient(upstream.name, upstream.url, upstream.username, upstream.api_key)
         tracked = self._rows(TrackedDownload, open_questions.tracked_downloads)
         missing = partial(self._read, service_questions.missing_bytes)
         return [
-            Poller(client, tracked, self._outlet, self._settings.poll_interval),
-            ClientCauses(client, missing, self._outlet),
+            Poller(upstream, client, tracked, self._outlet, self._settings.poll_interval),
+            ClientCauses(upstream, client, missing, self._outlet),
         ]
 
     def _entries(self, upstream: Upstream, query: Callable[..., Sequence[Any]]) -> Callable[[], Sequence[OpenEntry]]:

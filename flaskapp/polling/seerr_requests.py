@@ -8,13 +8,12 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from flaskapp.domain.observation import Word
-from flaskapp.domain.origin import Origin
 from flaskapp.domain.reading import RequestGone, RequestRead
-from flaskapp.polling.outlet import Outlet
+from flaskapp.polling.outlet import Outlet, origin_of
 from flaskapp.polling.pace import Pace
 from flaskapp.sources.seerr import read_request
+from flaskapp.upstreams import Upstream
 
-UPSTREAM = "Seerr"
 PACE = 60.0
 """Seconds between two passes: Seerr looks at its own sources no more often."""
 MOST_PAGES = 1000
@@ -34,9 +33,20 @@ class SeerrRequests:
     """Reads all requests, one pass at a time. ``known()`` gives the numbers we have cards for."""
 
     def __init__(
-        self, client: RequestsClient, known: Callable[[], set[int]], outlet: Outlet, history: timedelta
+        self,
+        upstream: Upstream,
+        client: RequestsClient,
+        known: Callable[[], set[int]],
+        outlet: Outlet,
+        history: timedelta,
     ) -> None:
-        self._client, self._known, self._outlet, self._history = client, known, outlet, history
+        self._upstream, self._client, self._known, self._outlet, self._history = (
+            upstream,
+            client,
+            known,
+            outlet,
+            history,
+        )
         self._pace = Pace(outlet.signals, "seerr")
         self._suspects: set[int] = set()
         self._handed_on: dict[int, RequestRead] = {}
@@ -59,7 +69,7 @@ class SeerrRequests:
             news = [each for each in page if self._is_news(each)]
             wanted = [each for each in news if each.seerr_request_id in known or self._is_recent(each, now)]
             if wanted:
-                self._outlet.ingest(wanted, Origin.only("seerr", now))
+                self._outlet.ingest(wanted, origin_of(self._upstream, now))
             self._handed_on.update({each.seerr_request_id: each for each in news})
         # One that is missing now would be news if it came back.
         self._handed_on = {number: self._handed_on[number] for number in listed & self._handed_on.keys()}
@@ -73,7 +83,7 @@ class SeerrRequests:
     def _pages(self, now: datetime) -> Iterator[list[RequestRead]]:
         skip = 0
         for _ in range(MOST_PAGES):
-            with self._outlet.asking(UPSTREAM, now):
+            with self._outlet.asking(self._upstream.name, now):
                 rows, total = self._client.requests(skip)
             yield [read for row in rows if (read := read_request(row, now))]
             skip += len(rows)
@@ -90,10 +100,10 @@ class SeerrRequests:
         if not missing:
             self._suspects = set()
             return
-        with self._outlet.asking(UPSTREAM, now):
+        with self._outlet.asking(self._upstream.name, now):
             denied = {number for number in sorted(missing) if not self._client.has_request(number)}
         gone = denied & self._suspects
         self._suspects = denied - gone
         if gone:
             ended = [RequestGone(seen_at=now, seerr_request_id=number) for number in sorted(gone)]
-            self._outlet.ingest(ended, Origin.only("seerr", now))
+            self._outlet.ingest(ended, origin_of(self._upstream, now))

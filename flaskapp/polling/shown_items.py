@@ -8,13 +8,12 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from flaskapp.domain.observation import Observation
-from flaskapp.domain.origin import Origin
 from flaskapp.domain.reading import LibraryItemAbsent
-from flaskapp.polling.outlet import Outlet
+from flaskapp.polling.outlet import Outlet, origin_of
 from flaskapp.polling.pace import Pace
 from flaskapp.sources.jellyfin import read_item
+from flaskapp.upstreams import Upstream
 
-UPSTREAM = "Jellyfin"
 PACE, DOUBT_PACE = 300.0, 30.0
 """Seconds between two passes, and while an item is missing."""
 CONFIRMED = timedelta(minutes=1)
@@ -43,8 +42,10 @@ class ItemClient(Protocol):
 class ShownItems:
     """Asks for all items behind the cards that are available."""
 
-    def __init__(self, client: ItemClient, shown: Callable[[], Sequence[ShownItem]], outlet: Outlet) -> None:
-        self._client, self._shown, self._outlet = client, shown, outlet
+    def __init__(
+        self, upstream: Upstream, client: ItemClient, shown: Callable[[], Sequence[ShownItem]], outlet: Outlet
+    ) -> None:
+        self._upstream, self._client, self._shown, self._outlet = upstream, client, shown, outlet
         self._pace = Pace(outlet.signals, "jellyfin")
         self._missing: dict[str, datetime] = {}
 
@@ -61,14 +62,14 @@ class ShownItems:
         news: list[Observation] = [read for each in unread if (read := read_item(found[each.item_id], now))]
         news += self._gone({each.item_id for each in shown} - found.keys(), now)
         if news:
-            self._outlet.ingest(news, Origin.only("jellyfin", now))
+            self._outlet.ingest(news, origin_of(self._upstream, now))
         return DOUBT_PACE if self._missing else PACE
 
     def _find(self, ids: Sequence[str], now: datetime) -> dict[str, dict[str, object]]:
         """Give the items that are there by their ids."""
         found: dict[str, dict[str, object]] = {}
         for start in range(0, len(ids), BATCH):
-            with self._outlet.asking(UPSTREAM, now):
+            with self._outlet.asking(self._upstream.name, now):
                 rows = self._client.items(ids[start : start + BATCH])
             found |= {str(row.get("Id", "")).replace("-", "").lower(): row for row in rows}
         return found

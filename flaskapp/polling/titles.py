@@ -10,14 +10,12 @@ from typing import Protocol
 
 from flaskapp.clients.http import ClientError
 from flaskapp.domain.observation import MediaRef, MediaType
-from flaskapp.domain.origin import Origin
 from flaskapp.polling.errand import LOOK_UP, Errand
-from flaskapp.polling.outlet import Outlet
+from flaskapp.polling.outlet import Outlet, origin_of
 from flaskapp.sources.seerr import read_title
+from flaskapp.upstreams import Upstream
 
 logger = logging.getLogger(__name__)
-
-UPSTREAM = "Seerr"
 
 
 @dataclass(frozen=True)
@@ -39,13 +37,15 @@ class TitleClient(Protocol):
 class Titles:
     """Asks for one title at a time: Seerr itself may have to ask TMDB."""
 
-    def __init__(self, client: TitleClient, open_titles: Callable[[], Sequence[OpenTitle]], outlet: Outlet) -> None:
-        self._client, self._open_titles, self._outlet = client, open_titles, outlet
+    def __init__(
+        self, upstream: Upstream, client: TitleClient, open_titles: Callable[[], Sequence[OpenTitle]], outlet: Outlet
+    ) -> None:
+        self._upstream, self._client, self._open_titles, self._outlet = upstream, client, open_titles, outlet
         self._errand = Errand()
 
     def tick(self, now: datetime) -> float:
         """Ask for the next title that is due; give the seconds until another one is."""
-        if self._outlet.signals.is_down(UPSTREAM):
+        if self._outlet.signals.is_down(self._upstream.name):
             return LOOK_UP
         due, pause = self._errand.due(self._open_titles(), now)
         if not due:
@@ -62,4 +62,4 @@ class Titles:
             logger.warning("No title for %s %s: %s", subject.media_type, subject.tmdb_id, error)
             return
         media = MediaRef(subject.media_type, tmdb_id=subject.tmdb_id)
-        self._outlet.ingest([read_title(row, media, now)], Origin.only("seerr", now))
+        self._outlet.ingest([read_title(row, media, now)], origin_of(self._upstream, now))

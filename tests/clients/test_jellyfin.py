@@ -11,7 +11,7 @@ from tests.clients.web import Reply, serve
 
 def test_items_are_asked_for_together_and_with_their_provider_ids() -> None:
     with serve(lambda _asked: Reply(200, b'{"Items": [{"Id": "a"}, 5]}')) as web:
-        client = JellyfinClient(f"{web.url}/jellyfin", "k+y")
+        client = JellyfinClient("Jellyfin", f"{web.url}/jellyfin", "k+y")
         assert client.items(["a", "b"]) == [{"Id": "a"}]
         client.close()
 
@@ -22,7 +22,7 @@ def test_items_are_asked_for_together_and_with_their_provider_ids() -> None:
 
 def test_no_ids_is_no_question() -> None:
     with serve(lambda _asked: Reply(200, b"{}")) as web:
-        client = JellyfinClient(web.url, "k3y")
+        client = JellyfinClient("Jellyfin", web.url, "k3y")
         assert client.items([]) == []
         client.close()
 
@@ -32,7 +32,7 @@ def test_no_ids_is_no_question() -> None:
 @pytest.mark.parametrize("body", [b"[]", b"{}", b'{"Items": 5}'])
 def test_something_else_than_items_is_refused(body: bytes) -> None:
     with serve(lambda _asked: Reply(200, body)) as web:
-        client = JellyfinClient(web.url, "k3y")
+        client = JellyfinClient("Jellyfin", web.url, "k3y")
         with pytest.raises(ClientError, match="no list of items"):
             client.items(["a"])
         client.close()
@@ -40,7 +40,7 @@ def test_something_else_than_items_is_refused(body: bytes) -> None:
 
 def test_a_title_is_searched_for_and_the_episodes_of_a_show_are_listed() -> None:
     with serve(lambda _asked: Reply(200, b'{"Items": [{"Id": "a"}]}')) as web:
-        client = JellyfinClient(web.url, "k3y")
+        client = JellyfinClient("Jellyfin", web.url, "k3y")
         assert client.search("Movie", "Safety Last") == [{"Id": "a"}]
         assert client.episodes("5e5e") == [{"Id": "a"}]
         client.close()
@@ -55,7 +55,7 @@ def test_a_title_is_searched_for_and_the_episodes_of_a_show_are_listed() -> None
 
 def test_the_server_says_who_it_is() -> None:
     with serve(lambda _asked: Reply(200, b'{"Id": "5e5e"}')) as web:
-        client = JellyfinClient(f"{web.url}/jellyfin", "k3y")
+        client = JellyfinClient("Jellyfin", f"{web.url}/jellyfin", "k3y")
         assert client.server_id() == "5e5e"
         client.close()
 
@@ -65,7 +65,7 @@ def test_the_server_says_who_it_is() -> None:
 @pytest.mark.parametrize("body", [b"[]", b"{}", b'{"Id": 5}', b'{"Id": ""}'])
 def test_a_server_without_an_id_is_refused(body: bytes) -> None:
     with serve(lambda _asked: Reply(200, body)) as web:
-        client = JellyfinClient(web.url, "k3y")
+        client = JellyfinClient("Jellyfin", web.url, "k3y")
         with pytest.raises(ClientError, match="which server it is"):
             client.server_id()
         client.close()

@@ -47,7 +47,7 @@ class House:
 def house() -> Iterator[House]:
     with serve(lambda _asked: Reply()) as web:
         clock = Clock()
-        client = QbittorrentClient(web.url, "karla", "open sesame", clock)
+        client = QbittorrentClient("qBittorrent", web.url, "karla", "open sesame", clock)
         house = House(web, client, clock)
         web.answer = _answers(house)
         yield house
@@ -198,7 +198,7 @@ def test_something_else_than_a_list_is_refused(house: House) -> None:
 
 
 def test_the_path_of_a_reverse_proxy_is_kept(house: House) -> None:
-    client = QbittorrentClient(f"{house.web.url}/qbt/", "karla", "open sesame")
+    client = QbittorrentClient("qBittorrent", f"{house.web.url}/qbt/", "karla", "open sesame")
     house.web.answer = lambda _asked: Reply(200, b"2.8.19")
 
     client.version()

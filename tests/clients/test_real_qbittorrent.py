@@ -29,7 +29,7 @@ class Clock:
 def test_it_logs_in_by_itself_and_finds_ids_in_upper_case(leecher: Qbittorrent, tmp_path: Path) -> None:
     torrent = make_torrent(tmp_path / "films", "metropolis.mkv", 300_000)
     leecher.add(torrent)
-    client = QbittorrentClient(leecher.url, USERNAME, PASSWORD)
+    client = QbittorrentClient("qBittorrent", leecher.url, USERNAME, PASSWORD)
     wait_until(client.all_torrents)  # it answers before it has added it
 
     found = client.torrents([torrent.info_hash.upper(), "0" * 40])
@@ -41,7 +41,7 @@ def test_it_logs_in_by_itself_and_finds_ids_in_upper_case(leecher: Qbittorrent, 
 
 def test_a_wrong_password_never_bans_our_address(leecher: Qbittorrent) -> None:
     clock = Clock()
-    client = QbittorrentClient(leecher.url, USERNAME, "wrong", clock)
+    client = QbittorrentClient("qBittorrent", leecher.url, USERNAME, "wrong", clock)
 
     for _ in range(4 * MOST_FAILURES):
         with pytest.raises(ClientError, match="refuses the user name or password"):
@@ -66,14 +66,14 @@ def _failures_until_ban(server: Qbittorrent) -> int:
 
 def test_a_banned_address_waits(leecher: Qbittorrent) -> None:
     _failures_until_ban(leecher)
-    client = QbittorrentClient(leecher.url, USERNAME, PASSWORD)
+    client = QbittorrentClient("qBittorrent", leecher.url, USERNAME, PASSWORD)
 
     with pytest.raises(ClientError, match="banned our address"):
         client.version()
 
 
 def test_a_restart_costs_one_login(leecher: Qbittorrent) -> None:
-    client = QbittorrentClient(leecher.url, USERNAME, PASSWORD)
+    client = QbittorrentClient("qBittorrent", leecher.url, USERNAME, PASSWORD)
     client.version()
 
     leecher.restart()
@@ -82,7 +82,7 @@ def test_a_restart_costs_one_login(leecher: Qbittorrent) -> None:
 
 
 def test_a_wrong_port_in_the_host_name_is_not_about_the_password(leecher: Qbittorrent) -> None:
-    client = QbittorrentClient(leecher.url, USERNAME, PASSWORD)
+    client = QbittorrentClient("qBittorrent", leecher.url, USERNAME, PASSWORD)
     client._session.headers["Host"] = "127.0.0.1:1"  # noqa: SLF001 - a port mapping, as a container has it
 
     with pytest.raises(ClientError, match="port has to be the one"):
@@ -93,7 +93,7 @@ def test_a_server_that_trusts_our_address_needs_no_user(tmp_path: Path) -> None:
     server = Qbittorrent(tmp_path, asks_localhost=False)
     try:
         server.start()
-        client = QbittorrentClient(server.url)
+        client = QbittorrentClient("qBittorrent", server.url)
 
         assert client.version() == client.version()
         # Without the cookie each question would start a session that the server keeps.
@@ -102,15 +102,15 @@ def test_a_server_that_trusts_our_address_needs_no_user(tmp_path: Path) -> None:
         server.close()
 
 
-def test_without_a_user_it_says_what_to_set(leecher: Qbittorrent) -> None:
-    client = QbittorrentClient(leecher.url)
+def test_without_a_user_it_says_what_it_needs(leecher: Qbittorrent) -> None:
+    client = QbittorrentClient("qBittorrent", leecher.url)
 
-    with pytest.raises(ClientError, match="QBITTORRENT_USERNAME"):
+    with pytest.raises(ClientError, match="user name and a password"):
         client.version()
 
 
 def test_it_says_when_it_is_slowed(leecher: Qbittorrent) -> None:
-    client = QbittorrentClient(leecher.url, USERNAME, PASSWORD)
+    client = QbittorrentClient("qBittorrent", leecher.url, USERNAME, PASSWORD)
     assert not client.is_slowed()
 
     leecher.post("transfer/toggleSpeedLimitsMode")
@@ -119,7 +119,7 @@ def test_it_says_when_it_is_slowed(leecher: Qbittorrent) -> None:
 
 
 def test_it_says_whether_it_is_connected_and_how_much_room_there_is(leecher: Qbittorrent) -> None:
-    client = QbittorrentClient(leecher.url, USERNAME, PASSWORD)
+    client = QbittorrentClient("qBittorrent", leecher.url, USERNAME, PASSWORD)
 
     wait_until(client.is_connected, PATIENCE)  # it starts to listen a moment after it answers
 

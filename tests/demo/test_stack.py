@@ -54,10 +54,10 @@ def test_the_clients_of_the_board_can_ask_all_services(world: World, stack: Stac
     settings = stack.environ()
 
     qbittorrent = QbittorrentClient(
-        settings["QBITTORRENT_URL"], settings["QBITTORRENT_USERNAME"], settings["QBITTORRENT_PASSWORD"]
+        "qBittorrent", settings["QBITTORRENT_URL"], settings["QBITTORRENT_USERNAME"], settings["QBITTORRENT_PASSWORD"]
     )
     sonarr = SonarrClient("Sonarr", settings["SONARR_URL"], settings["SONARR_API_KEY"])
-    jellyfin = JellyfinClient(settings["JELLYFIN_URL"], settings["JELLYFIN_API_KEY"])
+    jellyfin = JellyfinClient("Jellyfin", settings["JELLYFIN_URL"], settings["JELLYFIN_API_KEY"])
     hashes = list(world.qbittorrent.torrents)
     found = [row["hash"] for row in qbittorrent.torrents([hash_.upper() for hash_ in hashes])]
     series, item_id = sonarr.series(LANTERN.tvdb_id), world.jellyfin.id_of(LANTERN)

@@ -11,8 +11,12 @@ from flaskapp.domain.observation import Observation
 from flaskapp.domain.origin import Origin
 from flaskapp.polling.outlet import Outlet
 from flaskapp.signals import Signals
+from flaskapp.upstreams import Upstream
 
 T = TypeVar("T", bound=Observation)
+CLIENT = Upstream("qbittorrent", "qbittorrent", "qBittorrent", "")
+JELLYFIN = Upstream("jellyfin", "jellyfin", "Jellyfin", "")
+SEERR = Upstream("seerr", "seerr", "Seerr", "")
 START = datetime(2026, 3, 15, 12, tzinfo=UTC)
 
 

@@ -12,7 +12,7 @@ from flaskapp.domain.observation import LibraryItemType, MediaRef, MediaType
 from flaskapp.domain.reading import LibraryItemRead
 from flaskapp.polling.arrivals import Arrivals, Unshown
 from flaskapp.polling.errand import LOOK_UP
-from tests.polling.record import Record, at
+from tests.polling.record import JELLYFIN, Record, at
 
 SAFETY_LAST = Unshown(MediaType.MOVIE, "Safety Last!", frozenset({("tmdb", "22596")}), frozenset(), at(-60))
 SIGNALS = Unshown(
@@ -46,7 +46,7 @@ def test_a_film_is_found_by_its_id_among_those_of_the_same_title(record: Record)
         [item("Movie", "a", ProviderIds={"Tmdb": "1"}), item("Movie", "b", ProviderIds={"Tmdb": "22596"})]
     )
 
-    Arrivals(jellyfin, lambda: [SAFETY_LAST], record.outlet).tick(at(0))
+    Arrivals(JELLYFIN, jellyfin, lambda: [SAFETY_LAST], record.outlet).tick(at(0))
 
     assert jellyfin.asked == [("Movie", "Safety Last")]
     (read,) = record.heard(LibraryItemRead)
@@ -66,7 +66,7 @@ def test_of_a_show_all_episodes_are_read_that_are_really_there(record: Record) -
         },
     )
 
-    Arrivals(jellyfin, lambda: [SIGNALS], record.outlet).tick(at(0))
+    Arrivals(JELLYFIN, jellyfin, lambda: [SIGNALS], record.outlet).tick(at(0))
 
     assert [(read.item_type, read.season, read.episodes) for read in record.heard(LibraryItemRead)] == [
         (LibraryItemType.SERIES, None, ()),
@@ -79,7 +79,9 @@ def test_a_show_that_was_matched_under_another_id_is_known_by_its_folder(record:
     elsewhere = item("Series", "a", ProviderIds={"Tvdb": "4"}, Path="/tv/The Signal House (2011)")
     mistaken = item("Series", "b", ProviderIds={"Tvdb": "5"}, Path=path)
 
-    Arrivals(FakeJellyfin([elsewhere, mistaken], {"b" * 32: []}), lambda: [SIGNALS], record.outlet).tick(at(0))
+    Arrivals(JELLYFIN, FakeJellyfin([elsewhere, mistaken], {"b" * 32: []}), lambda: [SIGNALS], record.outlet).tick(
+        at(0)
+    )
 
     (read,) = record.heard(LibraryItemRead)
     assert (read.item_id, read.media) == ("b" * 32, MediaRef(MediaType.TV, tvdb_id=9990101))
@@ -90,7 +92,7 @@ def test_the_folder_of_a_film_is_that_of_its_file(record: Record) -> None:
     film = replace(SAFETY_LAST, folders=frozenset({folder}))
     jellyfin = FakeJellyfin([item("Movie", "a", Path=f"/films/{folder}/Safety Last!.mkv")])
 
-    Arrivals(jellyfin, lambda: [film], record.outlet).tick(at(0))
+    Arrivals(JELLYFIN, jellyfin, lambda: [film], record.outlet).tick(at(0))
 
     (read,) = record.heard(LibraryItemRead)
     assert read.media == MediaRef(MediaType.MOVIE, tmdb_id=22596)
@@ -98,7 +100,7 @@ def test_the_folder_of_a_film_is_that_of_its_file(record: Record) -> None:
 
 def test_what_is_not_there_is_asked_for_later_and_later(record: Record) -> None:
     jellyfin = FakeJellyfin()
-    arrivals = Arrivals(jellyfin, lambda: [SAFETY_LAST], record.outlet)
+    arrivals = Arrivals(JELLYFIN, jellyfin, lambda: [SAFETY_LAST], record.outlet)
 
     arrivals.tick(at(0))
     for second in (1, 11, 21, 29):
@@ -112,7 +114,7 @@ def test_a_jellyfin_that_fails_is_noted_and_its_titles_stay_due(record: Record) 
     jellyfin = FakeJellyfin(
         [item("Movie", "b", ProviderIds={"Tmdb": "22596"})], fails=ClientError("Jellyfin can't be reached.")
     )
-    arrivals = Arrivals(jellyfin, lambda: [SAFETY_LAST], record.outlet)
+    arrivals = Arrivals(JELLYFIN, jellyfin, lambda: [SAFETY_LAST], record.outlet)
 
     with pytest.raises(ClientError):
         arrivals.tick(at(0))

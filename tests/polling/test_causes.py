@@ -14,7 +14,7 @@ from flaskapp.polling.causes import Causes
 from flaskapp.polling.client_causes import CONFIRMED, LEAST_ROOM, PACE, ClientCauses
 from flaskapp.polling.disks import PACE as DISK_PACE
 from flaskapp.polling.disks import Disks, HeldImport
-from tests.polling.record import Record, at
+from tests.polling.record import CLIENT, Record, at
 from tests.polling.servarr import RADARR_4K, ROOM, FakeServarr
 
 SLOW, CUT_OFF, FULL = CauseKind.SLOW_MODE, CauseKind.DISCONNECTED, CauseKind.DOWNLOADS_FULL
@@ -82,7 +82,7 @@ class Scene:
     left: list[tuple[int | None, bool]] = field(default_factory=lambda: [(1000, False)])
 
     def __post_init__(self) -> None:
-        self.tick = ClientCauses(self.client, lambda: self.left, self.record.outlet).tick
+        self.tick = ClientCauses(CLIENT, self.client, lambda: self.left, self.record.outlet).tick
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from flaskapp.domain.origin import Origin
 from flaskapp.domain.reading import LibraryItemRead
 from flaskapp.polling.errand import LOOK_UP
 from flaskapp.polling.library_items import BATCH, LibraryItems, OpenLibraryItem
-from tests.polling.record import Record, at
+from tests.polling.record import JELLYFIN, Record, at
 
 SHOW, EPISODE = "5e" * 16, "e1" * 16
 DOWN = ClientError("It can't be reached.")
@@ -39,7 +39,7 @@ def test_the_show_of_an_episode_is_asked_for(record: Record) -> None:
     jellyfin = FakeJellyfin([show()])
     items = [OpenLibraryItem(EPISODE, SHOW, at(0)), OpenLibraryItem("e2" * 16, SHOW, at(0))]
 
-    assert LibraryItems(jellyfin, lambda: items, record.outlet).tick(at(5)) == 0.0
+    assert LibraryItems(JELLYFIN, jellyfin, lambda: items, record.outlet).tick(at(5)) == 0.0
 
     assert jellyfin.asked == [[SHOW]]
     (reading,) = record.heard(LibraryItemRead)
@@ -52,7 +52,7 @@ def test_an_episode_that_does_not_know_its_show_is_asked_for_itself(record: Reco
     jellyfin = FakeJellyfin()
     items = [OpenLibraryItem(EPISODE, None, at(0))]
 
-    LibraryItems(jellyfin, lambda: items, record.outlet).tick(at(5))
+    LibraryItems(JELLYFIN, jellyfin, lambda: items, record.outlet).tick(at(5))
 
     assert jellyfin.asked == [[EPISODE]]
     assert record.batches == []
@@ -61,7 +61,7 @@ def test_an_episode_that_does_not_know_its_show_is_asked_for_itself(record: Reco
 def test_a_burst_of_items_is_asked_for_in_batches(record: Record) -> None:
     jellyfin = FakeJellyfin()
     items = [OpenLibraryItem(f"{number:032x}", None, at(0)) for number in range(1, BATCH + 11)]
-    library = LibraryItems(jellyfin, lambda: items, record.outlet)
+    library = LibraryItems(JELLYFIN, jellyfin, lambda: items, record.outlet)
 
     pauses = [library.tick(at(5)) for _ in range(3)]
 
@@ -72,7 +72,7 @@ def test_a_burst_of_items_is_asked_for_in_batches(record: Record) -> None:
 
 def test_a_jellyfin_that_fails_is_noted_and_its_items_stay_due(record: Record) -> None:
     jellyfin = FakeJellyfin([show()], fails=DOWN)
-    library = LibraryItems(jellyfin, lambda: [OpenLibraryItem(EPISODE, SHOW, at(0))], record.outlet)
+    library = LibraryItems(JELLYFIN, jellyfin, lambda: [OpenLibraryItem(EPISODE, SHOW, at(0))], record.outlet)
 
     with pytest.raises(ClientError):
         library.tick(at(5))

@@ -78,7 +78,7 @@ def test_a_wake_up_ends_a_pause_and_stop_ends_the_loop() -> None:
 
     loop, thread, signals = running(step)
     assert steps[0].wait(5)
-    signals.wake("poller")
+    signals.wake_all()
     assert steps[1].wait(5)
     loop.stop()
     thread.join(5)
@@ -97,7 +97,7 @@ def test_a_burst_of_wake_ups_is_a_few_steps_and_the_last_one_is_not_lost() -> No
 
     loop, thread, signals = running(step)
     for woken in range(1, 101):  # noqa: B007  # the step looks at it
-        signals.wake("poller")
+        signals.wake_all()
         time.sleep(0.002)
 
     assert last.wait(5)
@@ -119,7 +119,7 @@ def test_a_wake_up_during_a_step_is_not_lost() -> None:
 
     loop, thread, signals = running(step)
     assert inside.wait(5)
-    signals.wake("poller")
+    signals.wake_all()
     go_on.set()
 
     assert second.wait(5)

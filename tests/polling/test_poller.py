@@ -16,7 +16,7 @@ from flaskapp.domain.observation import DownloadGone, DownloadPolled, DownloadSt
 from flaskapp.domain.origin import Origin
 from flaskapp.polling.missing import TrackedDownload
 from flaskapp.polling.poller import IDLE, UNWATCHED, Poller
-from tests.polling.record import Record, at
+from tests.polling.record import CLIENT, Record, at
 
 PAYLOADS = Path(__file__).parent.parent / "payloads" / "qbittorrent"
 RUNNING: dict[str, Any] = next(
@@ -69,7 +69,7 @@ class Scene:
     interval: float = INTERVAL
 
     def __post_init__(self) -> None:
-        self.poller = Poller(self.client, lambda: self.tracked, self.record.outlet, self.interval)
+        self.poller = Poller(CLIENT, self.client, lambda: self.tracked, self.record.outlet, self.interval)
 
     def tick(self, seconds: float) -> float:
         return self.poller.tick(at(seconds))

@@ -16,6 +16,7 @@ from flaskapp.polling.missing import ANSWERS, LOOK, TrackedDownload
 from flaskapp.polling.outlet import Outlet
 from flaskapp.polling.poller import Poller
 from flaskapp.signals import Signals
+from tests.polling.record import CLIENT
 from tests.server.qbittorrent import PASSWORD, USERNAME, Qbittorrent, download
 from tests.server.torrent import make_torrent
 
@@ -46,8 +47,8 @@ class Board:
 def test_a_real_download_rises_completes_and_goes(seeder: Qbittorrent, leecher: Qbittorrent) -> None:
     torrent = make_torrent(seeder.downloads, "metropolis.mkv", 2_000_000)
     board, signals = Board(TrackedDownload(1, (torrent.info_hash,), is_seen=False)), Signals()
-    client = QbittorrentClient(leecher.url, USERNAME, PASSWORD)
-    poller = Poller(client, lambda: [board.tracked], Outlet(board.ingest, signals), INTERVAL)
+    client = QbittorrentClient(CLIENT.name, leecher.url, USERNAME, PASSWORD)
+    poller = Poller(CLIENT, client, lambda: [board.tracked], Outlet(board.ingest, signals), INTERVAL)
     signals.watch(+1)
 
     download(torrent, seeder, leecher, seconds=8)

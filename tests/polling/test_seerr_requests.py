@@ -14,7 +14,7 @@ from flaskapp.domain.reading import RequestGone, RequestRead, TitleRead
 from flaskapp.polling.errand import LOOK_UP, SETTLING
 from flaskapp.polling.seerr_requests import PACE, SeerrRequests
 from flaskapp.polling.titles import OpenTitle, Titles
-from tests.polling.record import Record, at
+from tests.polling.record import SEERR, Record, at
 
 HISTORY = timedelta(days=30)
 
@@ -62,7 +62,7 @@ class Scene:
     known: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.tick = SeerrRequests(self.seerr, lambda: self.known, self.record.outlet, HISTORY).tick
+        self.tick = SeerrRequests(SEERR, self.seerr, lambda: self.known, self.record.outlet, HISTORY).tick
 
     def read(self) -> list[int]:
         return [each.seerr_request_id for each in self.record.heard(RequestRead)]
@@ -187,7 +187,7 @@ def test_a_row_that_makes_no_sense_does_not_hold_up_the_others(scene: Scene) -> 
 def test_titles_are_asked_for_one_by_one_and_an_unknown_one_holds_up_nobody(record: Record) -> None:
     seerr = FakeSeerr(fails=ClientError("Seerr answered with status 500."))
     wanted = [OpenTitle(MediaType.MOVIE, 19, at(-60)), OpenTitle(MediaType.TV, 1930, at(-60))]
-    titles = Titles(seerr, lambda: wanted, record.outlet)
+    titles = Titles(SEERR, seerr, lambda: wanted, record.outlet)
 
     assert titles.tick(at(0)) == 0
     seerr.fails = None
@@ -198,7 +198,7 @@ def test_titles_are_asked_for_one_by_one_and_an_unknown_one_holds_up_nobody(reco
 
 def test_a_seerr_that_is_down_is_not_asked_for_titles(record: Record) -> None:
     seerr = FakeSeerr()
-    titles = Titles(seerr, lambda: [OpenTitle(MediaType.MOVIE, 19, at(-60))], record.outlet)
+    titles = Titles(SEERR, seerr, lambda: [OpenTitle(MediaType.MOVIE, 19, at(-60))], record.outlet)
     record.signals.missed("Seerr", at(0), "Seerr can't be reached.")
 
     assert titles.tick(at(1)) == LOOK_UP

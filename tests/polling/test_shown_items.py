@@ -12,7 +12,7 @@ from flaskapp.domain.origin import Origin
 from flaskapp.domain.reading import LibraryItemAbsent, LibraryItemRead
 from flaskapp.polling.errand import SETTLING
 from flaskapp.polling.shown_items import BATCH, DOUBT_PACE, NOBODY, PACE, ShownItem, ShownItems
-from tests.polling.record import Record, at
+from tests.polling.record import JELLYFIN, Record, at
 
 METROPOLIS, NOSFERATU = "d4" * 16, "c3" * 16
 
@@ -48,7 +48,7 @@ class Scene:
     shown: list[ShownItem] = field(default_factory=lambda: [ShownItem(METROPOLIS, True), ShownItem(NOSFERATU, True)])
 
     def __post_init__(self) -> None:
-        self.tick = ShownItems(self.jellyfin, lambda: self.shown, self.record.outlet).tick
+        self.tick = ShownItems(JELLYFIN, self.jellyfin, lambda: self.shown, self.record.outlet).tick
 
     def run(self, start: int, end: int) -> None:
         """Let the seconds pass one by one."""
