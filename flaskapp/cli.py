@@ -9,7 +9,6 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
-from sqlalchemy import select
 
 from flaskapp.access import invitations, people
 from flaskapp.access.first_visit import WITH_A_CODE, new_first_code
@@ -17,8 +16,7 @@ from flaskapp.config import Settings
 from flaskapp.deliveries import Deliveries
 from flaskapp.domain.provider import Provider
 from flaskapp.extensions import writing
-from flaskapp.models import Setting
-from flaskapp.models.delivery import EPOCH
+from flaskapp.models.setting import EPOCH, read_setting, write_setting
 from flaskapp.sources import SOURCES
 
 
@@ -36,8 +34,8 @@ def prepare() -> None:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     upgrade(directory=current_app.extensions["migrate"].directory)
     with writing() as session:
-        if session.scalar(select(Setting).filter_by(name=EPOCH)) is None:
-            session.add(Setting(name=EPOCH, value=secrets.token_hex(4)))
+        if read_setting(session, EPOCH) is None:
+            write_setting(session, EPOCH, secrets.token_hex(4))
         code = new_first_code(session, Provider(settings.auth)) if settings.auth in WITH_A_CODE else None
     address = _address(settings)
     click.echo(f"\n  Arrivarr   {address}/\n")
@@ -106,8 +104,7 @@ def prune() -> None:
 def new_epoch() -> None:
     """Let every browser reload its board: after a restore, ids may stand for other changes."""
     with writing() as session:
-        setting = session.scalar(select(Setting).filter_by(name=EPOCH))
-        if setting is None:
+        if read_setting(session, EPOCH) is None:
             raise click.ClickException("The database is not prepared yet: run flask prepare.")
-        setting.value = secrets.token_hex(4)
+        write_setting(session, EPOCH, secrets.token_hex(4))
     click.echo("New epoch. Restart the server so that it takes effect.")

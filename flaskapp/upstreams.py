@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from flaskapp.access.seal import Seal
 from flaskapp.config import Settings
 from flaskapp.extensions import db, writing
-from flaskapp.models import Service, Setting
+from flaskapp.models import Service
 from flaskapp.models.revision import SERVICES, read_revision, touch
 from flaskapp.models.service import CALLBACK
+from flaskapp.models.setting import read_setting, write_setting
 
 FOUR_K = "4k"
 """The instance in a webhook address that stands for the 4K Radarr or Sonarr of the environment."""
@@ -90,7 +91,7 @@ class Upstreams:
             if self._known is not None and revision == self._revision:
                 return False
             rows = session.scalars(select(Service).order_by(Service.id)).all()
-            self._callback = session.scalar(select(Setting.value).filter_by(name=CALLBACK)) or ""
+            self._callback = read_setting(session, CALLBACK) or ""
         self._known, self._revision = tuple(self._joined(rows)), revision
         return True
 
@@ -119,11 +120,7 @@ class Upstreams:
     def say_callback_url(self, address: str) -> None:
         """Keep the address at which services reach this board."""
         with writing() as session:
-            setting = session.scalar(select(Setting).filter_by(name=CALLBACK))
-            if setting is None:
-                session.add(Setting(name=CALLBACK, value=address))
-            else:
-                setting.value = address
+            write_setting(session, CALLBACK, address)
             touch(session, SERVICES)
         self.look()
 

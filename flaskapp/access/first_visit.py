@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from flaskapp.access.code import new_code, tidy
@@ -10,6 +10,7 @@ from flaskapp.access.people import has_admin, set_admin
 from flaskapp.access.secret import digest, is_same
 from flaskapp.domain.provider import Provider
 from flaskapp.models import Setting, User
+from flaskapp.models.setting import read_setting, write_setting
 
 WITH_A_CODE = ("local", "oidc", "proxy")
 """Ways to sign in where the first admin is made by a code; Jellyfin says who its own are."""
@@ -19,21 +20,25 @@ FIRST_VISIT = "first visit"
 
 def new_first_code(session: Session, provider: Provider) -> str | None:
     """Make a code in the place of any before; None, and none is good, when there is an admin."""
-    session.execute(delete(Setting).filter_by(name=FIRST_VISIT))
     if has_admin(session, provider):
+        _forget_code(session)
         return None
     code = new_code()
-    session.add(Setting(name=FIRST_VISIT, value=digest(code)))
+    write_setting(session, FIRST_VISIT, digest(code))
     return code
 
 
 def is_first_code(session: Session, typed: str, provider: Provider) -> bool:
     """Tell whether this is the code that was printed last, and is still needed."""
-    kept = session.scalar(select(Setting.value).filter_by(name=FIRST_VISIT)) or ""
+    kept = read_setting(session, FIRST_VISIT) or ""
     return is_same(digest(tidy(typed)), kept) and not has_admin(session, provider)
 
 
 def make_first_admin(session: Session, user: User) -> None:
     """Use the code up."""
-    session.execute(delete(Setting).filter_by(name=FIRST_VISIT))
+    _forget_code(session)
     set_admin(session, user, is_admin=True)
+
+
+def _forget_code(session: Session) -> None:
+    session.execute(delete(Setting).filter_by(name=FIRST_VISIT))

@@ -5,7 +5,7 @@ derived from the facts after every ingest (``domain/lifecycle.py``). Uniqueness 
 """
 
 from flaskapp.models.credential import ApiKey, Link, WebhookToken
-from flaskapp.models.delivery import Delivery, Setting
+from flaskapp.models.delivery import Delivery
 from flaskapp.models.download import Download, DownloadAlias, Grab, HeldRelease
 from flaskapp.models.house import Cause, Connection
 from flaskapp.models.lease import Lease
@@ -13,6 +13,7 @@ from flaskapp.models.media import Entry, ExternalId, ImportHint, Item, LibraryIt
 from flaskapp.models.media_request import Change, MediaRequest
 from flaskapp.models.requester import Requester
 from flaskapp.models.service import Service
+from flaskapp.models.setting import Setting
 from flaskapp.models.user import BrowserSession, FailedSignIn, User
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Webhook bodies as they came, and named values of ours."""
+"""Webhook bodies as they came."""
 
 from __future__ import annotations
 
@@ -29,20 +29,3 @@ class Delivery(Row):
         Index("ix_delivery_kind", "source", "instance", "kind"),  # the last of each kind, without reading bodies
         {"sqlite_autoincrement": True},
     )
-
-
-EPOCH = "epoch"
-"""The ``Setting`` that tells one life of the stream's ids from another: a random word."""
-
-
-def history_mark(upstream: str) -> str:
-    """Name the ``Setting`` that says up to when the history of a Radarr or Sonarr was read."""
-    return f"history of {upstream}"
-
-
-class Setting(Row):
-    """One named value of ours, such as the epoch of the stream."""
-
-    __tablename__ = "setting"
-    name: Mapped[str] = mapped_column(unique=True)
-    value: Mapped[str]

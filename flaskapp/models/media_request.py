@@ -11,9 +11,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from flaskapp.domain.audience import Audience
 from flaskapp.domain.state import Stage, State
-from flaskapp.models.delivery import EPOCH, Setting
 from flaskapp.models.media import Media
 from flaskapp.models.row import Row
+from flaskapp.models.setting import EPOCH, read_setting
 
 DONE = (State.AVAILABLE, State.DECLINED, State.REMOVED)
 MANY_SECONDS = 10_000_000_000
@@ -130,7 +130,7 @@ class Cursor:
 
 def read_cursor(session: Session) -> Cursor:
     """Give the place after everything that is committed now."""
-    epoch = session.scalar(select(Setting.value).filter_by(name=EPOCH)) or ""
+    epoch = read_setting(session, EPOCH) or ""
     return Cursor(epoch, session.scalar(select(func.max(Change.id))) or 0)
 
 

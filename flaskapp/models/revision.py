@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flaskapp.models.delivery import Setting
+from flaskapp.models.setting import read_setting, write_setting
 
 ACCESS = "access revision"
 """Who may enter."""
@@ -15,13 +14,9 @@ SERVICES = "services revision"
 
 def read_revision(session: Session, subject: str = ACCESS) -> int:
     """Give the number."""
-    return int(session.scalar(select(Setting.value).filter_by(name=subject)) or 0)
+    return int(read_setting(session, subject) or 0)
 
 
 def touch(session: Session, subject: str = ACCESS) -> None:
     """Count on, in the transaction of the change itself."""
-    setting = session.scalar(select(Setting).filter_by(name=subject))
-    if setting is None:
-        session.add(Setting(name=subject, value="1"))
-    else:
-        setting.value = str(int(setting.value) + 1)
+    write_setting(session, subject, str(read_revision(session, subject) + 1))

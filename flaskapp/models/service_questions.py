@@ -11,18 +11,19 @@ from sqlalchemy.orm import Session
 from flaskapp.domain.house import CauseKind
 from flaskapp.domain.observation import DownloadStage
 from flaskapp.domain.state import State
-from flaskapp.models.delivery import Delivery, Setting, history_mark
+from flaskapp.models.delivery import Delivery
 from flaskapp.models.house import Cause
 from flaskapp.models.media import LibraryItem
 from flaskapp.models.media_request import MediaRequest
 from flaskapp.models.open_questions import open_downloads
+from flaskapp.models.setting import history_mark, read_setting
 
 SHOWN = (State.IMPORTED, State.PARTIALLY_AVAILABLE, State.AVAILABLE)
 
 
 def read_history_mark(session: Session, upstream: str) -> datetime | None:
     """Give the time of the last row of history that was taken in."""
-    value = session.scalar(select(Setting.value).filter_by(name=history_mark(upstream)))
+    value = read_setting(session, history_mark(upstream))
     return datetime.fromisoformat(value) if value else None
 
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from flaskapp.domain.origin import Origin
 from flaskapp.domain.queue import DownloadDropped, DownloadListed, Dropping, HistoryRead, QueueStage, ReleasesHeld
-from flaskapp.models import Download, Entry, HeldRelease, Media, Setting
-from flaskapp.models.delivery import history_mark
+from flaskapp.models import Download, Entry, HeldRelease, Media
+from flaskapp.models.setting import history_mark, read_setting, write_setting
 from flaskapp.tracking.correlate import carry, describe, find_entry, find_items, grabbed_download
 
 SNAPSHOT = timedelta(minutes=1)
@@ -116,9 +116,5 @@ def store_held(read: ReleasesHeld, session: Session, origin: Origin) -> set[int]
 def store_history_mark(read: HistoryRead, session: Session, _origin: Origin) -> set[int]:
     """Keep how far a history was read."""
     name = history_mark(read.upstream)
-    row = session.scalar(select(Setting).filter_by(name=name))
-    if row is None:
-        session.add(Setting(name=name, value=read.until.isoformat()))
-    else:
-        row.value = max(row.value, read.until.isoformat())
+    write_setting(session, name, max(read_setting(session, name) or "", read.until.isoformat()))
     return set()

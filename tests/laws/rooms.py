@@ -20,7 +20,7 @@ from flaskapp import create_app
 from flaskapp.config import Settings
 from flaskapp.extensions import Base, db
 from flaskapp.models import Setting
-from flaskapp.models.delivery import EPOCH
+from flaskapp.models.setting import EPOCH
 from tests.app import TOKEN
 from tests.compiled import TEMPLATES
 
