@@ -35,7 +35,7 @@ MAY_IMPORT = {
     "deliveries": {"domain", "sources", "pipeline", "models", "extensions", "config", "signals", "upstreams"},
     "polling": {
         *("domain", "sources", "clients", "pipeline", "deliveries", "models", "extensions", "config", "signals"),
-        *("upstreams", "access"),
+        *("upstreams", "access", "setup"),
     },
     "setup": {"access", "clients", "config", "domain", "extensions", "models", "sources", "upstreams"},
     "views": EVERYTHING_BUT_POLLING,

@@ -36,6 +36,10 @@ class QbittorrentClient(Client):
         """Give the version of the Web API: a cheap way to see that we may ask."""
         return self._ask("app/webapiVersion").text
 
+    def application_version(self) -> str:
+        """Give the version that people know it by: ``5.1.2``."""
+        return self._ask("app/version").text.strip().removeprefix("v")
+
     def torrents(self, ids: Sequence[str]) -> list[dict[str, object]]:
         """Give the torrents with these ids; without ids nothing is asked, as no filter would mean all."""
         batches = [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]

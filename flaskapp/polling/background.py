@@ -143,7 +143,7 @@ class Background:
         return gated
 
     def _steps(self, outlet: Outlet) -> dict[str, Step]:
-        services = Readings(self._settings, self._known, outlet, self._read).by_service()
+        services = Readings(self._settings, self._known, outlet, self._read, self._app.app_context).by_service()
         return {
             "deliveries": self._keep_house,
             "clock": Clock(lambda now: self._read(partial(due_looks, now=now)), outlet).tick,

@@ -23,7 +23,7 @@ def origin_of(upstream: Upstream, now: datetime) -> Origin:
 
 
 Ingest = Callable[[Sequence[Observation], Origin], object]
-"""The door to the record; it opens the application context, which the loops never hold while they ask."""
+"""The door to the record; it opens the application context, which loops need for nothing else but checkups."""
 
 TURN = 40
 """Observations in one transaction. So many polls that only move numbers take some 5 ms, in which every stream waits; if

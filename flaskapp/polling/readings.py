@@ -20,6 +20,7 @@ from flaskapp.domain.observation import MediaRef
 from flaskapp.models import open_questions, service_questions
 from flaskapp.polling.absences import OpenGrab
 from flaskapp.polling.arrivals import Arrivals, Unshown
+from flaskapp.polling.checkups import Checkups, Context, of_client
 from flaskapp.polling.client_causes import ClientCauses
 from flaskapp.polling.connections import Connections
 from flaskapp.polling.disks import Disks, HeldImport
@@ -36,6 +37,8 @@ from flaskapp.polling.reconciler import Reading
 from flaskapp.polling.seerr_requests import SeerrRequests
 from flaskapp.polling.shown_items import ShownItem, ShownItems
 from flaskapp.polling.titles import OpenTitle, Titles
+from flaskapp.setup.checkup import Ask
+from flaskapp.setup.findings import look
 from flaskapp.sources import radarr, sonarr
 from flaskapp.upstreams import Upstream
 
@@ -50,10 +53,13 @@ class Read(Protocol):
 
 
 class Readings:
-    """The readings of one app, by the name of the service that they ask."""
+    """The readings of one app, by the name of the service that they ask; ``context`` opens its context."""
 
-    def __init__(self, settings: Settings, upstreams: Iterable[Upstream], outlet: Outlet, read: Read) -> None:
-        self._settings, self._upstreams, self._outlet, self._read = settings, upstreams, outlet, read
+    def __init__(
+        self, settings: Settings, upstreams: Iterable[Upstream], outlet: Outlet, read: Read, context: Context
+    ) -> None:
+        self._settings, self._upstreams, self._outlet = settings, upstreams, outlet
+        self._read, self._context = read, context
 
     def by_service(self) -> dict[str, Sequence[Reading]]:
         """Give the readings of each service in the order in which they are asked."""
@@ -73,10 +79,10 @@ class Readings:
         if upstream.source == "radarr":
             films = RadarrClient(upstream.name, upstream.url, upstream.api_key)
             titles: Reading = Films(upstream, films, self._entries(upstream, open_questions.open_films), self._outlet)
-            return [*self._of_servarr(upstream, films, radarr), titles]
+            return [*self._of_servarr(upstream, films, radarr), titles, self._checkups(upstream)]
         series = SonarrClient(upstream.name, upstream.url, upstream.api_key)
         titles = EpisodeLists(upstream, series, self._entries(upstream, open_questions.open_series), self._outlet)
-        return [*self._of_servarr(upstream, series, sonarr), titles]
+        return [*self._of_servarr(upstream, series, sonarr), titles, self._checkups(upstream)]
 
     def _of_servarr(self, upstream: Upstream, client: ServarrClient, source: Any) -> Sequence[Reading]:
         name, key = upstream.name, (upstream.source, upstream.instance)
@@ -102,6 +108,7 @@ class Readings:
         return [
             SeerrRequests(upstream, client, listed, self._outlet, history),
             Titles(upstream, client, self._rows(OpenTitle, open_questions.open_titles), self._outlet),
+            self._checkups(upstream),
         ]
 
     def _of_jellyfin(self, upstream: Upstream) -> Sequence[Reading]:
@@ -112,6 +119,7 @@ class Readings:
             ),
             ShownItems(upstream, client, self._rows(ShownItem, service_questions.shown_items), self._outlet),
             Arrivals(upstream, client, self._rows(Unshown, open_questions.unshown), self._outlet),
+            self._checkups(upstream),
         ]
 
     def _of_qbittorrent(self, upstream: Upstream) -> Sequence[Reading]:
@@ -121,7 +129,11 @@ class Readings:
         return [
             Poller(upstream, client, tracked, self._outlet, self._settings.poll_interval),
             ClientCauses(upstream, client, missing, self._outlet),
+            self._checkups(upstream, of_client(client)),
         ]
+
+    def _checkups(self, upstream: Upstream, ask: Ask | None = None) -> Checkups:
+        return Checkups(upstream, ask or partial(look, upstream), self._outlet, self._context)
 
     def _entries(self, upstream: Upstream, query: Callable[..., Sequence[Any]]) -> Callable[[], Sequence[OpenEntry]]:
         return self._rows(OpenEntry, partial(query, is_4k=upstream.is_4k))

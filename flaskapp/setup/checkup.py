@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from flask import Flask, current_app
-from sqlalchemy import Delete, delete, select
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
 
 from flaskapp.extensions import db, writing
 from flaskapp.models import Setting
+from flaskapp.models.setting import read_setting, write_setting
 from flaskapp.setup.findings import Read, look
 from flaskapp.setup.probe import Probed, ProbeError, ProbeKind
 from flaskapp.setup.registered import Problem, ProblemKind, Webhook
 from flaskapp.upstreams import Upstream, Upstreams
 
-NAME = "checkup:"
-"""How the names of our rows begin."""
 FRESH = timedelta(minutes=10)
 """How long a look counts; what it found then is no longer held against a service."""
 MOST_AT_ONCE = 8
 
+Ask = Callable[[str], Read]
+"""Asks a service what it is and what it knows of us, who are at this address."""
+
 
 @dataclass(frozen=True)
 class Checkup:
-    """What a look found, and when."""
+    """What a look found, and when it began."""
 
     read: Read
     at: datetime
@@ -39,52 +43,53 @@ class Checkup:
 
 def examine(upstreams: Iterable[Upstream]) -> None:
     """Look at services now, side by side, and keep what is found. Needs an application context."""
-    chosen = list(upstreams)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  # as Flask documents
-    known: Upstreams = current_app.extensions["upstreams"]
-    address = known.callback_url
     db.session.rollback()  # no transaction may be open while somebody else takes their time
 
-    def look_at(upstream: Upstream) -> Read:
+    def examine_one(upstream: Upstream) -> None:
         with app.app_context():
-            return look(upstream, address)
+            take_look(upstream, partial(look, upstream), datetime.now(UTC))
 
     with ThreadPoolExecutor(MOST_AT_ONCE) as pool:
-        reads = list(pool.map(look_at, chosen))
-    now = datetime.now(UTC)
+        list(pool.map(examine_one, upstreams))
+
+
+def take_look(upstream: Upstream, ask: Ask, now: datetime) -> Read:
+    """Look at a service and keep what is found, unless a look that began later was quicker.
+
+    Needs an application context and no open transaction.
+    """
+    address = _callback_url()
+    read = ask(address)
     with writing() as session:
-        session.execute(_rows_of(chosen))
-        session.add_all(
-            Setting(name=_name(upstream), value=_packed(upstream, address, read, now))
-            for upstream, read in zip(chosen, reads, strict=True)
-        )
+        before = last_look(session, upstream)
+        # A look from before a clock was set back must not stand for ever.
+        if before is None or not now < before.at <= datetime.now(UTC):
+            write_setting(session, _name(upstream), _packed(upstream, address, read, now))
+    return read
 
 
 def forget(upstream: Upstream) -> None:
     """Forget the last look, since something changed there."""
     with writing() as session:
-        session.execute(_rows_of([upstream]))
+        session.execute(delete(Setting).filter_by(name=_name(upstream)))
 
 
-def checkups(upstreams: Iterable[Upstream]) -> dict[Upstream, Checkup]:
-    """Give the last look at each, unless it or this board lives elsewhere now."""
-    rows = db.session.execute(select(Setting.name, Setting.value).where(Setting.name.startswith(NAME))).all()
-    kept = {name: json.loads(value) for name, value in rows}
+def last_look(session: Session, upstream: Upstream) -> Checkup | None:
+    """Give the last look at a service; None also if it or this board lived elsewhere then."""
+    value = read_setting(session, _name(upstream))
+    row = json.loads(value) if value else {}
+    is_there = bool(row) and (row["url"], row["address"]) == (upstream.url, _callback_url())
+    return _unpacked(row) if is_there else None
+
+
+def _callback_url() -> str:
     known: Upstreams = current_app.extensions["upstreams"]
-    found = {upstream: kept.get(_name(upstream)) for upstream in upstreams}
-    return {
-        each: _unpacked(row)
-        for each, row in found.items()
-        if row is not None and (row["url"], row["address"]) == (each.url, known.callback_url)
-    }
-
-
-def _rows_of(upstreams: Iterable[Upstream]) -> Delete:
-    return delete(Setting).where(Setting.name.in_([_name(upstream) for upstream in upstreams]))
+    return known.callback_url
 
 
 def _name(upstream: Upstream) -> str:
-    return f"{NAME}{upstream.source}/{upstream.instance}"
+    return f"checkup:{upstream.source}/{upstream.instance}"
 
 
 def _packed(upstream: Upstream, address: str, read: Read, at: datetime) -> str:

@@ -54,6 +54,11 @@ class Read:
     webhook: Webhook | None = None
     unread: str = ""
 
+    @property
+    def is_well(self) -> bool:
+        """Tell whether nothing is wrong over there."""
+        return self.failure is None and not self.unread and not (self.webhook and self.webhook.problems)
+
 
 @dataclass(frozen=True)
 class Heard:

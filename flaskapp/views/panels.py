@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from flask import current_app
 
-from flaskapp.setup.checkup import Checkup, checkups
+from flaskapp.extensions import db
+from flaskapp.setup.checkup import Checkup, last_look
 from flaskapp.setup.findings import Finding, Heard, Read, findings
 from flaskapp.signals import Contact, Signals
 from flaskapp.upstreams import ORDER, Upstream, Upstreams
@@ -45,17 +46,16 @@ def panels() -> list[Panel]:
     upstreams: Upstreams = current_app.extensions["upstreams"]
     known = {(each.source, each.instance): each for each in upstreams.now()}
     calling = {(each.source, each.instance): each for each in callers()}
-    looked = checkups(known.values())
     keys = sorted({**known, **calling}, key=lambda key: (ORDER.index(key[0]), key[1] != key[0]))
-    return [_panel(known.get(key), calling.get(key), looked) for key in keys]
+    return [_panel(known.get(key), calling.get(key)) for key in keys]
 
 
-def _panel(upstream: Upstream | None, caller: Caller | None, looked: dict[Upstream, Checkup]) -> Panel:
+def _panel(upstream: Upstream | None, caller: Caller | None) -> Panel:
     signals: Signals = current_app.extensions["signals"]
     if upstream is None:
         return Panel(None, caller, Contact(), None, (), is_examined=False)
     contact, now = signals.contacts.get(upstream.name, Contact()), datetime.now(UTC)
-    checkup = looked.get(upstream)
+    checkup = last_look(db.session(), upstream)
     is_examined = checkup is not None and checkup.is_fresh(now)
     read = checkup.read if checkup is not None and is_examined else Read()
     found = tuple(each for each in findings(upstream, read, _heard(caller, now)) if each.kind != "never_called")

@@ -32,13 +32,13 @@ Answer = TypeVar("Answer")
 NOWHERE = "http://127.0.0.1:1"
 SERVARR = ["History", "Queue", "Disks", "Connections"]
 ASKED = {
-    "radarr_url": ("Radarr", [*SERVARR, "Films"]),
-    "radarr_4k_url": ("Radarr 4K", [*SERVARR, "Films"]),
-    "sonarr_url": ("Sonarr", [*SERVARR, "EpisodeLists"]),
-    "sonarr_4k_url": ("Sonarr 4K", [*SERVARR, "EpisodeLists"]),
-    "seerr_url": ("Seerr", ["SeerrRequests", "Titles"]),
-    "jellyfin_url": ("Jellyfin", ["LibraryItems", "ShownItems", "Arrivals"]),
-    "qbittorrent_url": ("qBittorrent", ["Poller", "ClientCauses"]),
+    "radarr_url": ("Radarr", [*SERVARR, "Films", "Checkups"]),
+    "radarr_4k_url": ("Radarr 4K", [*SERVARR, "Films", "Checkups"]),
+    "sonarr_url": ("Sonarr", [*SERVARR, "EpisodeLists", "Checkups"]),
+    "sonarr_4k_url": ("Sonarr 4K", [*SERVARR, "EpisodeLists", "Checkups"]),
+    "seerr_url": ("Seerr", ["SeerrRequests", "Titles", "Checkups"]),
+    "jellyfin_url": ("Jellyfin", ["LibraryItems", "ShownItems", "Arrivals", "Checkups"]),
+    "qbittorrent_url": ("qBittorrent", ["Poller", "ClientCauses", "Checkups"]),
 }
 OURS = ["deliveries", "clock", "posters"]
 
@@ -55,7 +55,7 @@ def background_of(app: Flask, settings: Settings) -> Background:
 @pytest.mark.parametrize("configured", [[], *([name] for name in ASKED), list(ASKED)])
 def test_what_is_configured_is_asked_and_nothing_else(app: Flask, record: Record, configured: list[str]) -> None:
     settings = Settings(**dict.fromkeys(configured, NOWHERE))  # type: ignore[arg-type]
-    services = Readings(settings, locked_upstreams(settings), record.outlet, read).by_service()
+    services = Readings(settings, locked_upstreams(settings), record.outlet, read, app.app_context).by_service()
     assert {name: [type(each).__name__ for each in readings] for name, readings in services.items()} == {
         ASKED[name][0]: ASKED[name][1] for name in configured
     }
