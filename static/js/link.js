@@ -3,12 +3,13 @@
  * It has a stream of its own: the one that the tabs of the board share may see more.
  */
 
+import { alarm } from "./alarm.js";
 import { Cards } from "./cards.js";
 import { fetchDocument } from "./document.js";
 import { keepFresh } from "./freshness.js";
-import { morph } from "./morph.js";
+import { takeParts } from "./parts.js";
 import { Stream } from "./stream.js";
-import { asOfNow, keepTimes, localise } from "./times.js";
+import { asOfNow, keepTimes } from "./times.js";
 
 const SOON = 300;
 const LATER = 15_000;
@@ -18,9 +19,8 @@ const page = document.querySelector("[data-link]");
 const { pageUrl, eventsUrl, cursor } = page.dataset;
 const cards = new Cards(page);
 const stream = new Stream({ eventsUrl, apiUrl: pageUrl }, cursor, { told, changed });
+const reloadIn = alarm(reload);
 let isOver = false;
-let timer = 0;
-let dueAt = Infinity;
 
 function told(event) {
   if (isOver) return;
@@ -40,15 +40,7 @@ function show(state) {
   document.documentElement.dataset.connection = state;
 }
 
-function reloadIn(delay) {
-  if (Date.now() + delay >= dueAt) return;
-  clearTimeout(timer);
-  dueAt = Date.now() + delay;
-  timer = setTimeout(reload, delay);
-}
-
 async function reload() {
-  dueAt = Infinity;
   try {
     take(await fetchDocument(pageUrl));
     asOfNow();
@@ -63,10 +55,7 @@ async function reload() {
 
 function take(fresh) {
   cards.replaceAll([...fresh.querySelectorAll(".card")], { isNewEpoch: false });
-  for (const part of page.querySelectorAll("[data-part]")) {
-    morph(part, fresh.querySelector(`[data-part="${part.dataset.part}"]`));
-    localise(part);
-  }
+  takeParts(fresh);
 }
 
 function end() {

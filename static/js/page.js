@@ -14,7 +14,6 @@ import { untouched } from "./touch.js";
 
 const JITTER = 500; // many browsers hear the same resync at once
 const LONGEST_DELAY = 60_000;
-const SIGNED_OUT = 401;
 
 /**
  * Start a page: `apply(event, n)` gives the card it touched, `reload()` resolves to the cursor of what it fetched. What
@@ -53,8 +52,8 @@ export function start(cursor, cards, { apply, reload }) {
     isOutdated = false;
     try {
       connection.advance(await reload());
-    } catch ({ status }) {
-      if (status === SIGNED_OUT) return connection.changed("signed-out");
+    } catch ({ isSignedOut }) {
+      if (isSignedOut) return connection.changed("signed-out");
       attempt += 1;
       setTimeout(fetchAgain, Math.random() * Math.min(LONGEST_DELAY, 1_000 * 2 ** attempt));
       return;

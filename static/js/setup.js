@@ -2,8 +2,8 @@
 
 import { offerCopies } from "./copy.js";
 import { fetchDocument } from "./document.js";
-import { morph } from "./morph.js";
-import { keepTimes, localise } from "./times.js";
+import { takeParts } from "./parts.js";
+import { keepTimes } from "./times.js";
 
 const EVERY = 2_000;
 const LATER = 15_000;
@@ -13,8 +13,7 @@ offerCopies(document);
 keepTimes();
 document.querySelectorAll("form[data-busy]").forEach(follow);
 document.querySelectorAll("[data-service-form]").forEach(lead);
-const parts = document.querySelectorAll("[data-part]");
-if (parts.length) setTimeout(refresh, EVERY);
+if (document.querySelector("[data-part]")) setTimeout(refresh, EVERY);
 addEventListener("pageshow", () => document.querySelectorAll("form[aria-busy]").forEach(rest));
 
 /** A form waits for a service: it says so, and is not sent twice. */
@@ -38,7 +37,7 @@ async function ask(form, button) {
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const answer = form.querySelector("[data-answer]");
     answer.replaceChildren(...page.querySelector(`[data-answer="${answer.dataset.answer}"]`).childNodes);
-    show(page);
+    takeParts(page);
     rest(form);
   } catch {
     location.reload(); // signed out, or nobody there: the browser has words for that
@@ -67,18 +66,10 @@ function lead(form) {
 async function refresh() {
   if (!document.hidden) {
     try {
-      show(await fetchDocument(location.href));
+      takeParts(await fetchDocument(location.href));
     } catch ({ status }) {
       if (status) return; // signed out, or taken away meanwhile
     }
   }
   setTimeout(refresh, performance.now() < LONG ? EVERY : LATER);
-}
-
-function show(page) {
-  for (const part of parts) {
-    const next = page.querySelector(`[data-part="${part.dataset.part}"]`);
-    if (next) morph(part, next);
-    localise(part);
-  }
 }

@@ -1,5 +1,6 @@
 /** The wall: rows move and turn over by themselves, pages turn, and nobody touches anything for months. */
 
+import { alarm } from "./alarm.js";
 import { keepAwake } from "./awake.js";
 import { Connection } from "./connection.js";
 import { fetchDocument } from "./document.js";
@@ -17,7 +18,6 @@ const AGAIN = 5 * 60_000; // what is news today is none tomorrow, and the server
 const TURN = 15_000;
 const IDLE = 4_000;
 const OLD_AGE = 12 * 3_600_000;
-const SIGNED_OUT = 401;
 
 const root = document.documentElement;
 const wall = document.querySelector("[data-wall]");
@@ -27,9 +27,8 @@ const pageWord = wall.querySelector("[data-page]");
 const bornAt = performance.now();
 const english = navigator.languages.find((language) => language.startsWith(root.lang)) ?? "en-GB";
 const day = new Intl.DateTimeFormat(english, { weekday: "long", day: "numeric", month: "long" });
+const reloadIn = alarm(reload);
 let page = 0;
-let timer = 0;
-let dueAt = Infinity;
 
 const addresses = document.querySelector("[data-events-url]").dataset;
 const connection = new Connection(addresses, wall.dataset.cursor, {
@@ -61,23 +60,15 @@ function patch({ request_id: id, progress, eta, speed: rate }) {
   });
 }
 
-function reloadIn(delay) {
-  if (Date.now() + delay >= dueAt) return;
-  clearTimeout(timer);
-  dueAt = Date.now() + delay;
-  timer = setTimeout(reload, delay);
-}
-
 async function reload() {
-  dueAt = Infinity;
   try {
     const fresh = (await fetchDocument(location.href)).querySelector("[data-wall]");
     if (fresh.dataset.version !== wall.dataset.version) return location.reload();
     take(fresh);
     connection.advance(fresh.dataset.cursor);
     reloadIn(AGAIN);
-  } catch ({ status }) {
-    if (status === SIGNED_OUT) return connection.changed("signed-out");
+  } catch ({ isSignedOut }) {
+    if (isSignedOut) return connection.changed("signed-out");
     reloadIn(LATER);
   }
 }

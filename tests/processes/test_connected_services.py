@@ -9,11 +9,9 @@ from dataclasses import replace
 
 import pytest
 
-from flaskapp import create_app
 from flaskapp.config import Settings
-from flaskapp.extensions import db
-from flaskapp.kept_secrets import with_secrets
-from flaskapp.upstreams import Upstream, Upstreams
+from flaskapp.upstreams import Upstreams
+from tests.connecting import CONNECTED, qbittorrent, upstreams_of
 from tests.processes.board import Board, Watcher
 from tests.processes.upstream import Upstream as FakeQbittorrent
 from tests.server.chaos import PATIENCE
@@ -21,24 +19,15 @@ from tests.server.process import wait_until
 
 pytestmark = pytest.mark.timeout(PATIENCE)
 
+__all__ = ["qbittorrent"]
+
 PROCESSES = 2
-CONNECTED = Upstream("qbittorrent", "qbittorrent", "qBittorrent", "")
-
-
-@pytest.fixture
-def qbittorrent() -> Iterator[FakeQbittorrent]:
-    fake = FakeQbittorrent()
-    yield fake
-    fake.close()
 
 
 @pytest.fixture
 def upstreams(board: Board) -> Iterator[Upstreams]:
-    """Change services as a process does that asks nobody."""
-    app = create_app(with_secrets(Settings(data_dir=board.data_dir, database_url=board.env["DATABASE_URL"])))
-    with app.app_context():
-        yield app.extensions["upstreams"]
-        db.engine.dispose()
+    with upstreams_of(Settings(data_dir=board.data_dir, database_url=board.env["DATABASE_URL"])) as them:
+        yield them
 
 
 def asked(board: Board) -> list[set[str]]:

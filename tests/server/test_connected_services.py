@@ -9,24 +9,15 @@ from pathlib import Path
 import pytest
 import requests
 
-from flaskapp import create_app
 from flaskapp.config import Settings
-from flaskapp.extensions import db
-from flaskapp.kept_secrets import with_secrets
-from flaskapp.upstreams import Upstream, Upstreams
+from flaskapp.upstreams import Upstreams
 from tests.app import payload
+from tests.connecting import CONNECTED, qbittorrent, upstreams_of
 from tests.processes.upstream import Upstream as FakeQbittorrent
 from tests.server.process import Server, wait_until
 from tests.server.reader import Reader
 
-CONNECTED = Upstream("qbittorrent", "qbittorrent", "qBittorrent", "")
-
-
-@pytest.fixture
-def qbittorrent() -> Iterator[FakeQbittorrent]:
-    fake = FakeQbittorrent()
-    yield fake
-    fake.close()
+__all__ = ["qbittorrent"]
 
 
 @pytest.fixture
@@ -39,11 +30,8 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def upstreams(server: Server) -> Iterator[Upstreams]:
-    """Change the services of the server from another process, as far as the server can tell."""
-    app = create_app(with_secrets(Settings(data_dir=server.data_dir)))
-    with app.app_context():
-        yield app.extensions["upstreams"]
-        db.engine.dispose()
+    with upstreams_of(Settings(data_dir=server.data_dir)) as them:
+        yield them
 
 
 def asked(server: Server) -> set[str]:
@@ -96,8 +84,6 @@ def test_with_another_secret_key_it_says_whose_password_is_lost_until_it_is_give
 
     assert "can't be read any more" in requests.get(f"{server.url}/setup", timeout=10).text
     wait_until(lambda: len(qbittorrent.times) > count)
-    app = create_app(with_secrets(Settings(data_dir=server.data_dir, secret_key="another-secret-for-tests")))
-    with app.app_context():
-        app.extensions["upstreams"].save(known)
-        db.engine.dispose()
+    with upstreams_of(Settings(data_dir=server.data_dir, secret_key="another-secret-for-tests")) as anew:
+        anew.save(known)
     wait_until(lambda: "can't be read any more" not in requests.get(f"{server.url}/setup", timeout=10).text)
