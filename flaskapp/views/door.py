@@ -126,7 +126,7 @@ def _guard() -> None:
 
 def _let_in(found: Viewer, whom: For, *, is_safe: bool) -> None:
     if not found.is_admin and (whom is not For.PEOPLE or not (is_safe or found.user_id)):
-        raise Forbidden("This is for admins.")
+        raise Forbidden("This is for admins. One of them can do it for you, or make you one.")
     if whom is For.KEEPERS and found.api_key_id is not None:
         raise Forbidden("This is for admins themselves, and for no program.")
 

@@ -18,6 +18,7 @@ from flaskapp.live.hub import Hub
 from flaskapp.models import Change, MediaRequest
 from flaskapp.models.media_request import read_cursor
 from flaskapp.views.door import For, entrance
+from flaskapp.views.errors import page
 from flaskapp.views.events import COME_BACK_AFTER, open_stream
 from flaskapp.views.pace import slow_down
 
@@ -45,10 +46,7 @@ def answer(error: HTTPException) -> ResponseReturnValue:
     headers = [pair for pair in error.get_headers() if pair[0] == "Retry-After"]
     if request.endpoint == "link_page.listen":
         return {"error": error.description}, code, headers
-    page = render_template(
-        "links/error.html", code=code, title=TITLES.get(code, error.name), sentence=error.description
-    )
-    return page, code, headers
+    return page(error, TITLES, "links/_frame.html"), code, headers
 
 
 @bp.get("/<token>")

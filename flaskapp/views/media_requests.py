@@ -54,9 +54,9 @@ def find(request_id: int) -> MediaRequest:
     """Give a request that whoever asks may see; 404 when there is none, 410 when it was taken off."""
     media_request = db.session.get(MediaRequest, request_id)
     if media_request is None or not known_viewer().audience.sees(request_id, media_request.requester_id):
-        raise NotFound("There is no such request.")
+        raise NotFound("There is no such request, or it is somebody else's.")
     if media_request.deleted_at is not None:
-        raise Gone("This request was taken off the board.")
+        raise Gone("This request was taken off the board. Whoever still wants it can ask for it in Seerr again.")
     return media_request
 
 

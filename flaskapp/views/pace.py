@@ -26,7 +26,7 @@ def slow_down(rate: RateLimitItem, *who: str) -> None:
     rates: Rates = current_app.extensions["rates"]
     seconds = rates.wait(rate, network(request.remote_addr), *who)
     if seconds:
-        raise TooManyRequests("There were too many calls within a minute. Wait a little.", retry_after=seconds)
+        raise TooManyRequests("That was too often within a minute. Wait a little, then go on.", retry_after=seconds)
 
 
 def _count() -> None:

@@ -13,11 +13,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 from sqlalchemy import select
+from werkzeug.exceptions import default_exceptions
 
 from flaskapp.access.invitations import invite
 from flaskapp.access.links import make_link
 from flaskapp.extensions import writing
 from flaskapp.models import Link, User
+from flaskapp.views.errors import TITLES
+from flaskapp.views.errors import page as error_page
 from tests.browser.board_server import BoardServer
 from tests.browser.conftest import PHONE, fill
 from tests.browser.guarded import SECRET_KEY, add_admin, data_of, enter
@@ -97,6 +100,13 @@ def words(house: BoardServer) -> dict[str, str]:
     return {"cookie": cookie, "link": link, "code": code}
 
 
+@pytest.fixture(scope="module")
+def errors(house: BoardServer) -> dict[int, str]:
+    """Give the page of every error, also of those that no real board can be brought to at will."""
+    with data_of(house) as app, app.test_request_context("/nowhere"):
+        return {code: error_page(default_exceptions[code]()) for code in TITLES}
+
+
 @pytest.fixture
 def open_look(new_page: Callable[..., Page]) -> Callable[[str], Page]:
     def opened(look: str) -> Page:
@@ -152,6 +162,17 @@ def test_nothing_keeps_anybody_out_before_the_door(
     ]
 
     assert found == []
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_nothing_keeps_anybody_out_of_an_error(
+    house: BoardServer, errors: dict[int, str], open_look: Callable[[str], Page], look: str
+) -> None:
+    page = open_look(look)
+    html = "text/html; charset=utf-8"
+    page.route("**/error/*", lambda route: route.fulfill(body=errors[int(route.request.url[-3:])], content_type=html))
+
+    assert [violation for code in errors for violation in judge(page, f"{house.url}/error/{code}")] == []
 
 
 @pytest.mark.parametrize("look", LOOKS)

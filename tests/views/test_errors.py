@@ -7,8 +7,10 @@ import logging
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.exceptions import Unauthorized, default_exceptions
 
 from flaskapp.extensions import db
+from flaskapp.views.errors import PASSING, SENTENCES, TITLES, page
 from tests.app import AUTHORIZED, Send
 
 
@@ -115,7 +117,7 @@ def test_a_card_that_was_taken_off_is_gone_for_people_and_machines(client: Flask
 
     assert [answer.status_code for answer in answers] == [410, 410]
     assert "Taken off the board" in answers[0].text
-    assert answers[1].get_json() == {"error": "This request was taken off the board."}
+    assert answers[1].get_json()["error"].startswith("This request was taken off the board. ")
 
 
 def test_headers_that_belong_to_an_error_are_sent_along(client: FlaskClient) -> None:
@@ -129,3 +131,19 @@ def test_who_went_where_no_page_is_reads_words_of_ours(client: FlaskClient) -> N
     assert answer.status_code == 404
     assert "There is nothing at this address." in answer.text
     assert "URL" not in answer.text
+
+
+@pytest.mark.parametrize("code", [status for status in TITLES if status != Unauthorized.code])
+def test_every_page_says_what_happened_what_to_do_and_where_to_go(app: Flask, code: int) -> None:
+    error = default_exceptions[code](None if code in SENTENCES else "What is the matter.")
+
+    with app.test_request_context("/nowhere"):
+        text = page(error)
+        stranger = page(error, TITLES, "links/_frame.html")
+
+    for told in (text, stranger):
+        assert f"<h1>{TITLES[code]}</h1>" in told
+        assert ("Try again</a>" in told) == (code in PASSING)
+        assert f">{SENTENCES.get(code, 'What is the matter.')}<" in told
+    assert ">All arrivals</a>" in text
+    assert "All arrivals" not in stranger

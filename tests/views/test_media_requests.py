@@ -35,7 +35,9 @@ def test_the_page_shows_card_and_steps_with_source_and_reason(client: FlaskClien
     assert 'data-request-id="1" data-state="grabbed" data-rev="3"' in response.text
     words = re.findall(r'timeline__word">([^<]+)<', response.text)
     assert words == ["Found", "Looking", "Asked"]
-    assert "Grabbed from Public Films (Prowlarr): 11.8 GB, Bluray-1080p" in response.text
+    assert (
+        "Grabbed from Public Films (Prowlarr) for qBittorrent (NAS): 11.8 GB, Bluray-1080p by ARCHiVE" in response.text
+    )
     assert "Asked for by alice" in response.text
     assert re.findall(r'timeline__source">(\w+) ·', response.text) == ["Radarr", "Seerr", "Seerr"]
 
