@@ -74,12 +74,13 @@ class EntryRef:
 
 @dataclass(frozen=True)
 class Release:
-    """What was grabbed: ``size`` in bytes."""
+    """What was grabbed: ``size`` in bytes, ``group`` are those who made it."""
 
     title: str | None = None
     quality: str | None = None
     indexer: str | None = None
     size: int | None = None
+    group: str | None = None
 
 
 class Word(StrEnum):

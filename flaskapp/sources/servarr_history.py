@@ -134,6 +134,7 @@ def _grabbed(step: _Step) -> Observation:
             quality=line.quality,
             indexer=line.data.text("indexer"),
             size=line.data.whole("size"),
+            group=line.data.text("releaseGroup"),
         ),
         client=line.data.text("downloadClientName", "downloadClient"),
     )

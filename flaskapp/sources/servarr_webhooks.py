@@ -104,6 +104,7 @@ def read_grabbed(event: Event) -> Observation:
             quality=release.text("quality"),
             indexer=release.text("indexer"),
             size=release.whole("size"),
+            group=release.text("releaseGroup"),
         ),
         client=event.fields.text("downloadClient"),
     )

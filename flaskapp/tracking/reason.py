@@ -120,8 +120,11 @@ def _entry_deleted(told: EntryDeleted) -> str:
 
 @reason.register
 def _grabbed(told: Grabbed) -> str:
-    what = f"Grabbed from {told.release.indexer}" if told.release.indexer else "Grabbed"
-    return _with(what, _episodes(told.items), size(told.release.size), told.release.quality)
+    release = told.release
+    what = f"Grabbed from {release.indexer}" if release.indexer else "Grabbed"
+    for_whom = f" for {told.client}" if told.client else ""
+    made = " by ".join(part for part in (release.quality, release.group) if part)
+    return _with(what + for_whom, _episodes(told.items), size(release.size), made)
 
 
 @reason.register

@@ -60,6 +60,7 @@ def test_a_grab_is_read_completely() -> None:
                 quality="Bluray-1080p",
                 indexer="Public Films (Prowlarr)",
                 size=11811160064,
+                group="ARCHiVE",
             ),
             client="qBittorrent (NAS)",
         )

@@ -46,6 +46,7 @@ def test_a_grab_names_film_download_and_release() -> None:
             quality="Bluray-1080p",
             indexer="Public Films (Prowlarr)",
             size=11811160064,
+            group="ARCHiVE",
         ),
         client="qBittorrent (NAS)",
     )

@@ -49,8 +49,10 @@ ASKED = RequestTold(
     seen_at=NOON, seerr_request_id=1, media=METROPOLIS, word=Word.PENDING, requested_by=RequesterRef("alice")
 )
 APPROVED = replace(ASKED, word=Word.APPROVED, seen_at=NOON + timedelta(minutes=1))
-RELEASE = Release("Metropolis.1927.1080p", "Bluray-1080p", "Public Films", 4_200_000_000)
-GRABBED = Grabbed(seen_at=NOON, entry=IN_RADARR, items=(FILM,), download_id="f2e9", release=RELEASE)
+RELEASE = Release("Metropolis.1927.1080p", "Bluray-1080p", "Public Films", 4_200_000_000, "UFA")
+GRABBED = Grabbed(
+    seen_at=NOON, entry=IN_RADARR, items=(FILM,), download_id="f2e9", release=RELEASE, client="qBittorrent"
+)
 IMPORTED = FileImported(seen_at=NOON, entry=IN_RADARR, file_id=5, items=(FILM,), download_id="f2e9")
 SHOWN = LibraryItemAdded(seen_at=NOON, item_id="d4c3", item_type=LibraryItemType.MOVIE, media=METROPOLIS)
 POLLED = DownloadPolled(
@@ -95,7 +97,7 @@ def test_a_film_goes_from_a_wish_to_the_screen(tell: Tell) -> None:
         ("state", State.DOWNLOADED, State.IMPORTED, "radarr"),
         ("state", State.IMPORTED, State.AVAILABLE, "jellyfin"),
     ]
-    assert rows(Change)[2].reason == "Grabbed from Public Films: 4.2 GB, Bluray-1080p"
+    assert rows(Change)[2].reason == "Grabbed from Public Films for qBittorrent: 4.2 GB, Bluray-1080p by UFA"
 
 
 def test_fifty_identical_webhooks_make_one_row_of_each(tell: Tell) -> None:
