@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flaskapp.domain.facts import ItemFact, MediaFacts, RequestFact
-from flaskapp.domain.observation import MediaType
 from flaskapp.domain.own_facts import OwnFacts
 from flaskapp.domain.state import HERE, ORDER, Standing, State
 from flaskapp.domain.transfer import Transfer, transfer
@@ -123,8 +122,7 @@ def _request_state(own: OwnFacts, statuses: tuple[ItemStatus, ...]) -> State:
     if word is State.DECLINED:
         return word
     states = [status.state for status in statuses if status.is_due]
-    whole = facts.media_type is MediaType.MOVIE or facts.list_read or request.completed_at is not None
-    if states and whole and all(state is State.AVAILABLE for state in states):
+    if states and own.is_all_known and all(state is State.AVAILABLE for state in states):
         return State.AVAILABLE
     if State.AVAILABLE in states:
         return State.PARTIALLY_AVAILABLE

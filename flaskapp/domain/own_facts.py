@@ -31,6 +31,12 @@ class OwnFacts:
         items = [i for i in self.facts.items if (i.key[0] in asked if asked is not None else i.key[0] != 0)]
         return sorted(items, key=lambda item: item.key)
 
+    @property
+    def is_all_known(self) -> bool:
+        """Tell whether no asked item is unknown: the list of a series was read, or Seerr calls it complete."""
+        facts = self.facts
+        return facts.media_type is MediaType.MOVIE or facts.list_read or self.request.completed_at is not None
+
     def item_state(self, key: ItemKey) -> State | None:
         """Derive one item: its file and Jellyfin first, else its most advanced open download."""
         is_live = self._file(key)

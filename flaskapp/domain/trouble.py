@@ -66,6 +66,8 @@ EXPLAINS = {
 """What a cause explains is told once, on top of the board, and on no card."""
 SERVICES = {MediaType.MOVIE: "Radarr", MediaType.TV: "Sonarr"}
 INSTANCES = {f"{service}{quality}" for service in SERVICES.values() for quality in ("", " 4K")}
+WHOLE = (FILM.season, FILM.episode)
+"""The film, or what is not known of a series yet."""
 ENDLESS = datetime.max.replace(tzinfo=UTC)
 
 
@@ -101,7 +103,7 @@ def find_trouble(
     if request.gone_at is not None or derived.state in SETTLED:
         return Outlook()
     case = Case(request, OwnFacts(request, facts), now)
-    scope = _due(derived)
+    scope = _due(derived, case.own)
     waiting = [status for status in scope if status.state is not State.AVAILABLE]
     if derived.state is State.REMOVED:
         found = {status.item.key: gone(case) for status in waiting}
@@ -117,13 +119,13 @@ def find_trouble(
     )
 
 
-def _due(derived: Derived) -> tuple[ItemStatus, ...]:
-    """Give the items that are waited for: the due ones, else those yet to air, else the title as a whole."""
-    due = tuple(status for status in derived.items if status.is_due)
-    if due or derived.items:
-        return due or derived.items
-    is_there = derived.state is State.IMPORTED
-    return (ItemStatus(ItemFact((FILM.season, FILM.episode)), State.IMPORTED if is_there else None),)
+def _due(derived: Derived, own: OwnFacts) -> tuple[ItemStatus, ...]:
+    """Give the items that are waited for: the due ones, else those yet to air; and what is not known yet."""
+    due = tuple(status for status in derived.items if status.is_due) or derived.items
+    if due and own.is_all_known:
+        return due
+    is_there = not due and derived.state is State.IMPORTED
+    return (*due, ItemStatus(ItemFact(WHOLE), State.IMPORTED if is_there else None))
 
 
 def _explained(causes: Iterable[Cause], case: Case) -> set[TroubleKind]:
@@ -149,7 +151,7 @@ def _trouble(told: dict[ItemKey, Finding], due: int, service: str, now: datetime
     best = min(told.values(), key=lambda finding: _order(finding, now))
     alike = {k: f for k, f in told.items() if _order(f, now) == _order(best, now)}
     lead = min(alike.values(), key=lambda finding: (finding.until or ENDLESS, finding.place or 0, finding.since))
-    items = () if len(alike) == due else tuple(sorted(alike))
+    items = () if len(alike) == due or WHOLE in alike else tuple(sorted(alike))
     return Trouble(
         kind=lead.kind,
         since=min(finding.since for finding in alike.values()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import case, exists, func, select
 from sqlalchemy.orm import Session
 
 from flaskapp.domain.house import CauseKind
@@ -13,8 +13,8 @@ from flaskapp.domain.observation import DownloadStage
 from flaskapp.domain.state import State
 from flaskapp.models.delivery import Delivery
 from flaskapp.models.house import Cause
-from flaskapp.models.media import LibraryItem
-from flaskapp.models.media_request import MediaRequest
+from flaskapp.models.media import Entry, ExternalId, LibraryItem
+from flaskapp.models.media_request import DONE, MediaRequest
 from flaskapp.models.open_questions import open_downloads
 from flaskapp.models.setting import history_mark, read_setting
 
@@ -59,6 +59,28 @@ def shown_items(session: Session) -> Sequence[tuple[str, bool]]:
     )
     query = select(LibraryItem).where(LibraryItem.gone_at.is_(None), is_carded).order_by(LibraryItem.id)
     return [(row.item_id, row.read_at is not None) for row in session.scalars(query)]
+
+
+def longest_unasked(session: Session, source: str, instance: str) -> Sequence[tuple[int, int, datetime]]:
+    """Give entry id and TMDB or TVDB id of the title that nobody waits for and that was asked for longest ago."""
+    asked_at = case((Entry.doubted_at > Entry.read_at, Entry.doubted_at), else_=Entry.read_at)
+    is_settled = exists().where(
+        MediaRequest.media_id == Entry.media_id,
+        MediaRequest.is_4k == Entry.is_4k,
+        MediaRequest.deleted_at.is_(None),
+        MediaRequest.state.in_(DONE),
+    )
+    query = (
+        select(Entry.entry_id, func.min(ExternalId.value), asked_at)
+        .join(ExternalId, ExternalId.media_id == Entry.media_id)
+        .where(Entry.source == source, Entry.instance == instance, Entry.deleted_at.is_(None))
+        .where(Entry.read_at.is_not(None), is_settled)
+        .where(ExternalId.provider == ("tmdb" if source == "radarr" else "tvdb"))
+        .group_by(Entry.id)
+        .order_by(asked_at, Entry.id)
+        .limit(1)
+    )
+    return [(entry_id, int(number), at) for entry_id, number, at in session.execute(query)]
 
 
 def due_looks(session: Session, now: datetime) -> Sequence[int]:

@@ -44,22 +44,25 @@ class Entries(ABC):
         """Read the next title that is due; give the seconds until another one is."""
         due, pause = self._errand.due(self._open_entries(), now)
         if due:
-            self._read(due[0], now)
+            self.read(due[0], now)
             return 0.0
         return pause
 
-    def _read(self, subject: OpenEntry, now: datetime) -> None:
+    def read(self, subject: OpenEntry, now: datetime) -> bool:
+        """Read a title; tell whether it is there."""
         with self._outlet.asking(self._upstream.name, now):
             answer = self.ask(subject.number)
         self._errand.answered([subject], now)
         if answer is None:
             self._miss(subject.number, now)
-            return
+            return False
         self._lacked_since.pop(subject.number, None)
         try:
             self._ingest(answer(now), now)
         except UnusablePayloadError as odd:
             logger.warning("%s gives a title that we can't use: %s", self._upstream.name, odd)
+            return False
+        return True
 
     def _miss(self, number: int, now: datetime) -> None:
         """Take a title for gone, or for never added, when it is missing for long enough."""

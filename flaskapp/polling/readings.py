@@ -24,7 +24,7 @@ from flaskapp.polling.checkups import Checkups, Context, of_client
 from flaskapp.polling.client_causes import ClientCauses
 from flaskapp.polling.connections import Connections
 from flaskapp.polling.disks import Disks, HeldImport
-from flaskapp.polling.entries import OpenEntry
+from flaskapp.polling.entries import Entries, OpenEntry
 from flaskapp.polling.episode_lists import EpisodeLists
 from flaskapp.polling.films import Films
 from flaskapp.polling.histories import History, Memory
@@ -35,6 +35,7 @@ from flaskapp.polling.poller import Poller
 from flaskapp.polling.queues import Queue
 from flaskapp.polling.reconciler import Reading
 from flaskapp.polling.seerr_requests import SeerrRequests
+from flaskapp.polling.settled import Known, Settled
 from flaskapp.polling.shown_items import ShownItem, ShownItems
 from flaskapp.polling.titles import OpenTitle, Titles
 from flaskapp.setup.checkup import Ask
@@ -78,11 +79,15 @@ class Readings:
         """History comes first, so that the timeline has the steps in their order."""
         if upstream.source == "radarr":
             films = RadarrClient(upstream.name, upstream.url, upstream.api_key)
-            titles: Reading = Films(upstream, films, self._entries(upstream, open_questions.open_films), self._outlet)
-            return [*self._of_servarr(upstream, films, radarr), titles, self._checkups(upstream)]
+            titles: Entries = Films(upstream, films, self._entries(upstream, open_questions.open_films), self._outlet)
+            return [*self._of_servarr(upstream, films, radarr), *self._of_titles(upstream, titles)]
         series = SonarrClient(upstream.name, upstream.url, upstream.api_key)
         titles = EpisodeLists(upstream, series, self._entries(upstream, open_questions.open_series), self._outlet)
-        return [*self._of_servarr(upstream, series, sonarr), titles, self._checkups(upstream)]
+        return [*self._of_servarr(upstream, series, sonarr), *self._of_titles(upstream, titles)]
+
+    def _of_titles(self, upstream: Upstream, titles: Entries) -> Sequence[Reading]:
+        oldest = partial(service_questions.longest_unasked, source=upstream.source, instance=upstream.instance)
+        return [titles, Settled(upstream, titles, self._rows(Known, oldest), self._outlet), self._checkups(upstream)]
 
     def _of_servarr(self, upstream: Upstream, client: ServarrClient, source: Any) -> Sequence[Reading]:
         name, key = upstream.name, (upstream.source, upstream.instance)

@@ -10,7 +10,7 @@ from flaskapp.domain.facts import DownloadFact, EntryFact, HintFact, MediaFacts,
 from flaskapp.domain.house import Cause, CauseKind
 from flaskapp.domain.observation import DownloadStage, FileDeath
 from flaskapp.domain.queue import Dropping, Hold, Protocol, QueueStage
-from flaskapp.domain.trouble import Outlook, Who
+from flaskapp.domain.trouble import Outlook, TroubleKind, Who
 from tests.domain.cases import (
     APPROVED,
     ASKED,
@@ -31,7 +31,8 @@ from tests.domain.cases import (
     series,
 )
 
-FAR = at(24 * 60)
+FAR_MINUTES = 24 * 60
+FAR = at(FAR_MINUTES)
 STALLED = download("aa", DownloadStage.STALLED)
 FLOWING = download("bb", DownloadStage.DOWNLOADING, progress=0.5)
 BLOCKED = download("cc", DownloadStage.COMPLETE, listing=listed(QueueStage.BLOCKED, messages=("Non è un film",)))
@@ -252,6 +253,17 @@ def test_an_episode_whose_hour_has_come_is_not_announced_again() -> None:
     assert after is not None
     assert (before.until, before.sentence) == (at(100), "Season 2 starts on 14 March 2026.")
     assert (after.until, after.sentence) == (at(101), "The next episode airs on 14 March 2026.")
+
+
+def test_what_is_not_known_of_a_series_is_waited_for_too() -> None:
+    here = ShownFact(frozenset({SEASON[0].key}))
+    taken_out = series(items=SEASON[:1], entries=(LEFT,), shown=(here,))
+
+    assert kinds(ASKED, taken_out, (FAR_MINUTES,)) == [None]
+    trouble = look(ASKED, replace(taken_out, list_read=False), FAR).trouble
+
+    assert trouble is not None
+    assert (trouble.kind, trouble.who, trouble.items) == (TroubleKind.GONE, Who.ADMIN, ())
 
 
 def test_the_first_in_the_queue_speaks_for_all() -> None:

@@ -20,6 +20,8 @@ ASKED = Asked(TITLE, "chiara", (1,))
 OFFERED = Offered(TITLE, "WEBDL-1080p", 4000, "ONE", keys=PACKS[0])
 UNCLEAR = Offered(TITLE, "WEBDL-1080p", 10, "ONE", protocol="usenet", clear=False, keys=PACKS[0])
 SLOW = Offered(TITLE, "WEBDL-1080p", 4000, "ONE", protocol="usenet", keys=PACKS[0])
+EPISODE = Offered(TITLE, "WEBDL-1080p", 40, "ONE", protocol="usenet", keys=((1, 1),))
+QUICK = Offered(TITLE, "WEBDL-1080p", 10, "ONE", protocol="usenet", keys=PACKS[0])
 LOST: Fate = ()
 
 
@@ -78,6 +80,18 @@ LIVES = [
             TorrentIs(TITLE, "checking"),
             Wait(65),
         ],
+        is_reading=True,
+    ),
+    Broken(
+        "a title of which all that is known is here when it is taken out",
+        [EPISODE, ASKED, Wait(70), TitleDeleted(TITLE, with_files=False), Wait(DUST)],
+        {"sonarr SeriesAdd": LOST},
+        is_reading=True,
+    ),
+    Broken(
+        "a title that is here and leaves unheard",
+        [QUICK, ASKED, Wait(100), TitleDeleted(TITLE, with_files=False), Wait(DUST)],
+        {"sonarr SeriesDelete": LOST},
         is_reading=True,
     ),
 ]

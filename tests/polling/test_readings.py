@@ -32,10 +32,10 @@ Answer = TypeVar("Answer")
 NOWHERE = "http://127.0.0.1:1"
 SERVARR = ["History", "Queue", "Disks", "Connections"]
 ASKED = {
-    "radarr_url": ("Radarr", [*SERVARR, "Films", "Checkups"]),
-    "radarr_4k_url": ("Radarr 4K", [*SERVARR, "Films", "Checkups"]),
-    "sonarr_url": ("Sonarr", [*SERVARR, "EpisodeLists", "Checkups"]),
-    "sonarr_4k_url": ("Sonarr 4K", [*SERVARR, "EpisodeLists", "Checkups"]),
+    "radarr_url": ("Radarr", [*SERVARR, "Films", "Settled", "Checkups"]),
+    "radarr_4k_url": ("Radarr 4K", [*SERVARR, "Films", "Settled", "Checkups"]),
+    "sonarr_url": ("Sonarr", [*SERVARR, "EpisodeLists", "Settled", "Checkups"]),
+    "sonarr_4k_url": ("Sonarr 4K", [*SERVARR, "EpisodeLists", "Settled", "Checkups"]),
     "seerr_url": ("Seerr", ["SeerrRequests", "Titles", "Checkups"]),
     "jellyfin_url": ("Jellyfin", ["LibraryItems", "ShownItems", "Arrivals", "Checkups"]),
     "qbittorrent_url": ("qBittorrent", ["Poller", "ClientCauses", "Checkups"]),

@@ -17,12 +17,14 @@ from flaskapp.domain.observation import (
     DownloadGone,
     DownloadStage,
     EntryDeleted,
+    EntryRef,
     MediaType,
     Observation,
+    Word,
 )
 from flaskapp.domain.origin import Origin
 from flaskapp.domain.queue import Dropping, QueueStage
-from flaskapp.domain.reading import LibraryItemAbsent
+from flaskapp.domain.reading import EntryDoubted, LibraryItemAbsent
 from flaskapp.extensions import db, writing
 from flaskapp.models import (
     Download,
@@ -47,6 +49,7 @@ from tests.tracking.house import (
     IN_SONARR,
     LISTED,
     NOON,
+    NOSFERATU,
     POLLED,
     SERIES_SHOWN,
     SERIES_WISH,
@@ -199,6 +202,32 @@ def test_of_a_series_all_that_is_shown_is_looked_for(tell: Tell) -> None:
     assert ask(service_questions.shown_items) == [("show", True), ("e1", True)]
 
 
+def test_what_nobody_waits_for_is_asked_for_in_turn(tell: Tell) -> None:
+    other = EntryRef(13, NOSFERATU)
+
+    def oldest() -> list[tuple[int, int]]:
+        rows = ask(partial(service_questions.longest_unasked, source="radarr", instance="radarr"))
+        return [(entry_id, number) for entry_id, number, _ in rows]
+
+    tell("seerr", WISH)
+    tell("radarr", IN_FOLDER)
+    assert oldest() == []  # somebody waits for it
+    tell("jellyfin", SHOWN)
+    assert oldest() == [(12, 19)]
+
+    tell("seerr", replace(WISH, seerr_request_id=8, media=NOSFERATU, word=Word.DECLINED))
+    tell("radarr", replace(IN_FOLDER, entry=other, file_id=None, seen_at=later(2)))
+    assert oldest() == [(12, 19)]
+    tell("radarr", replace(IN_FOLDER, seen_at=later(3)))
+    assert oldest() == [(13, 653)]
+    tell("radarr", EntryDoubted(seen_at=later(4), entry=other))
+    assert oldest() == [(12, 19)]
+    tell("radarr", EntryDeleted(seen_at=later(5), entry=IN_RADARR))
+    tell("radarr", EntryDeleted(seen_at=later(5), entry=other))
+
+    assert oldest() == []
+
+
 @contextmanager
 def counting() -> Iterator[list[str]]:
     """Collect the statements that are sent to the database."""
@@ -223,6 +252,7 @@ QUESTIONS: list[Callable[[Session], Any]] = [
     open_questions.listed_requests,
     service_questions.missing_bytes,
     service_questions.shown_items,
+    partial(service_questions.longest_unasked, source="radarr", instance="radarr"),
     partial(service_questions.due_looks, now=later(60 * 24 * 365)),
 ]
 
