@@ -63,6 +63,28 @@ def test_the_way_down_is_clean_and_leads_up_again(app: Flask, send: Send) -> Non
     assert tables(app) == before
 
 
+def test_what_was_kept_with_an_episode_becomes_the_word_of_its_sonarr(app: Flask) -> None:
+    entry = "INSERT INTO entry (id, source, instance, entry_id, media_id, is_4k, files_deleted, read_at) VALUES"
+    with app.app_context(), db.engine.connect() as connection:
+        for row in (
+            "INSERT INTO media (id, media_type) VALUES (1, 'tv')",
+            "INSERT INTO item (id, media_id, season, episode) VALUES (5, 1, 2, 1), (6, 1, 2, 2)",
+            f"{entry} (3, 'sonarr', 'sonarr', 7, 1, false, false, '2026-03-14')",
+            f"{entry} (4, 'sonarr', '4k', 7, 1, true, false, NULL)",
+            "INSERT INTO episode_search (entry_pk, item_pk, monitored, searched_at) VALUES (3, 5, false, '2026-03-15')",
+        ):
+            connection.exec_driver_sql(row)
+        before = connection.exec_driver_sql("SELECT * FROM episode_search").all()
+        connection.commit()
+
+        downgrade(directory=MIGRATIONS, revision="0013-1")
+        assert connection.exec_driver_sql("SELECT id, monitored FROM item").all() == [(5, False), (6, None)]
+        connection.rollback()
+        upgrade(directory=MIGRATIONS)
+
+        assert connection.exec_driver_sql("SELECT * FROM episode_search").all() == before
+
+
 def test_a_migration_that_fails_leaves_the_database_as_it_was(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     before = tables(app)
     with app.app_context(), db.engine.connect() as connection:

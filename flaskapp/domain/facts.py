@@ -17,14 +17,12 @@ ItemKey = tuple[int, int]
 
 @dataclass(frozen=True)
 class ItemFact:
-    """A film or an episode. ``aired`` and ``monitored`` are what was last read, None while nobody was asked."""
+    """A film or an episode. ``aired`` is what was last read, None while nobody was asked."""
 
     key: ItemKey
     title: str | None = None
     air_at: datetime | None = None
     aired: bool | None = None
-    monitored: bool | None = None
-    searched_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -134,6 +132,16 @@ class HintFact:
 
 
 @dataclass(frozen=True)
+class SearchFact:
+    """Whether one Sonarr wants an episode, and when it last searched for it by itself."""
+
+    entry: EntryFact
+    item: ItemKey
+    monitored: bool
+    searched_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class HeldFact:
     """That an item has a release which is not grabbed yet."""
 
@@ -196,6 +204,7 @@ class MediaFacts:
     grabs: tuple[GrabFact, ...] = ()
     hints: tuple[HintFact, ...] = ()
     held: tuple[HeldFact, ...] = ()
+    searches: tuple[SearchFact, ...] = ()
     shown: tuple[ShownFact, ...] = ()
     hidden: tuple[HiddenFact, ...] = ()
     list_read: bool = False

@@ -90,7 +90,7 @@ def _before_a_download(case: Case, item: ItemFact) -> list[Finding]:
     held = [each for each in case.own.held if each.item == item.key]
     if held:
         return [_held(each) for each in held]
-    if _is_unmonitored(case, item):
+    if _is_unmonitored(case, item.key):
         return [Finding(TroubleKind.NOT_MONITORED, case.asked_at, wording.NOT_MONITORED, Who.ADMIN)]
     if item.aired is False:
         return [_not_aired(case, item, case.asked_at)]
@@ -117,9 +117,10 @@ def _held(held: HeldFact) -> Finding:
     return Finding(TroubleKind.CLIENT_UNAVAILABLE, held.since, wording.CLIENT_UNAVAILABLE)
 
 
-def _is_unmonitored(case: Case, item: ItemFact) -> bool:
-    said = [entry.monitored for entry in case.own.entries if not entry.deleted_at]
-    return item.monitored is False or (bool(said) and all(monitored is False for monitored in said))
+def _is_unmonitored(case: Case, key: ItemKey) -> bool:
+    titles = [entry.monitored for entry in case.own.entries if not entry.deleted_at]
+    episodes = [search.monitored for search in case.own.searches[key]]
+    return any(said and all(monitored is False for monitored in said) for said in (titles, episodes))
 
 
 def _not_aired(case: Case, item: ItemFact, asked_at: datetime) -> Finding:
@@ -148,14 +149,15 @@ def _looking(case: Case, item: ItemFact, asked_at: datetime) -> list[Finding]:
     found = [end] if end else []
     if loss > (case.request.asked_at or asked_at):  # an approval may be told late, and more than once
         found.append(_gone(loss, is_looked_for=True))
-    searched_at = _searched_at(case, item)
+    searched_at = _searched_at(case, item.key)
     if searched_at and searched_at > max(loss, end.since if end else LONG_AGO):
         found.insert(0, _nothing_found(searched_at, asked_at))
     return found
 
 
-def _searched_at(case: Case, item: ItemFact) -> datetime | None:
-    searches = [entry.searched_at for entry in case.own.entries if not entry.deleted_at] + [item.searched_at]
+def _searched_at(case: Case, key: ItemKey) -> datetime | None:
+    searches = [entry.searched_at for entry in case.own.entries if not entry.deleted_at]
+    searches += [search.searched_at for search in case.own.searches[key]]
     return max((at for at in searches if at), default=None)
 
 

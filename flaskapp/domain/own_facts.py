@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from flaskapp.domain.facts import DownloadFact, FileFact, GrabFact, ItemFact, ItemKey, MediaFacts, RequestFact
+from flaskapp.domain.facts import (
+    DownloadFact,
+    FileFact,
+    GrabFact,
+    ItemFact,
+    ItemKey,
+    MediaFacts,
+    RequestFact,
+    SearchFact,
+)
 from flaskapp.domain.observation import FILM, MediaType
 from flaskapp.domain.queue import QueueStage
 from flaskapp.domain.state import ORDER, State
@@ -22,6 +32,10 @@ class OwnFacts:
         self.grabs = [grab for grab in facts.grabs if grab.entry.is_4k == request.is_4k and not grab.entry.deleted_at]
         self.hints = [hint for hint in facts.hints if hint.entry.is_4k == request.is_4k and not hint.entry.deleted_at]
         self.held = [held for held in facts.held if held.entry.is_4k == request.is_4k and not held.entry.deleted_at]
+        self.searches = defaultdict[ItemKey, list[SearchFact]](list)
+        for search in facts.searches:
+            if search.entry.is_4k == request.is_4k and not search.entry.deleted_at:
+                self.searches[search.item].append(search)
 
     def scope(self) -> list[ItemFact]:
         """Give the asked items: the film, or the asked seasons; specials only if asked."""

@@ -9,7 +9,7 @@ from flaskapp.models.delivery import Delivery
 from flaskapp.models.download import Download, DownloadAlias, Grab, HeldRelease
 from flaskapp.models.house import Cause, Connection
 from flaskapp.models.lease import Lease
-from flaskapp.models.media import Entry, ExternalId, ImportHint, Item, LibraryItem, Media, MediaFile
+from flaskapp.models.media import Entry, EpisodeSearch, ExternalId, ImportHint, Item, LibraryItem, Media, MediaFile
 from flaskapp.models.media_request import Change, MediaRequest
 from flaskapp.models.requester import Requester
 from flaskapp.models.service import Service
@@ -26,6 +26,7 @@ __all__ = [
     "Download",
     "DownloadAlias",
     "Entry",
+    "EpisodeSearch",
     "ExternalId",
     "FailedSignIn",
     "Grab",

@@ -52,8 +52,6 @@ class Item(Row):
     air_at: Mapped[datetime | None]
     aired: Mapped[bool | None]
     """What the last reading said; None while only webhooks spoke of it."""
-    monitored: Mapped[bool | None]
-    searched_at: Mapped[datetime | None]
 
     __table_args__ = (UniqueConstraint("media_id", "season", "episode"),)
 
@@ -80,6 +78,18 @@ class Entry(Row):
     path: Mapped[str | None]
 
     __table_args__ = (UniqueConstraint("source", "instance", "entry_id"),)
+
+
+class EpisodeSearch(Row):
+    """What one Sonarr does to get an episode; that of the other quality goes its own way."""
+
+    __tablename__ = "episode_search"
+    entry_pk: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    item_pk: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    monitored: Mapped[bool]
+    searched_at: Mapped[datetime | None]
+
+    __table_args__ = (UniqueConstraint("entry_pk", "item_pk"),)
 
 
 file_items = Table(

@@ -19,6 +19,7 @@ from flaskapp.models import (
     Download,
     DownloadAlias,
     Entry,
+    EpisodeSearch,
     ExternalId,
     Grab,
     HeldRelease,
@@ -137,15 +138,18 @@ def _merge_items(session: Session, keep: Media, drop: Media) -> None:
             _move(session, hint, twin, entry_pk=hint.entry_pk, download_id=hint.download_id)
         for held in session.scalars(select(HeldRelease).filter_by(item_pk=item.id)):
             _move(session, held, twin, entry_pk=held.entry_pk)
+        for search in session.scalars(select(EpisodeSearch).filter_by(item_pk=item.id)):
+            _move(session, search, twin, entry_pk=search.entry_pk)
         twin.title, twin.air_at = twin.title or item.title, twin.air_at or item.air_at
         twin.aired = item.aired if twin.aired is None else twin.aired
-        twin.monitored = item.monitored if twin.monitored is None else twin.monitored
         session.flush()
         session.delete(item)
     session.flush()
 
 
-def _move(session: Session, row: Grab | ImportHint | HeldRelease, item: Item, **same: int | str) -> None:
+def _move(
+    session: Session, row: Grab | ImportHint | HeldRelease | EpisodeSearch, item: Item, **same: int | str
+) -> None:
     """Let a row speak of ``item``, unless one that says the same already does."""
     if session.scalar(select(type(row).id).filter_by(item_pk=item.id, **same)):
         session.delete(row)

@@ -20,7 +20,7 @@ from flaskapp.domain.observation import (
 )
 from flaskapp.domain.origin import Origin
 from flaskapp.domain.reading import EntryAbsent, EntryDoubted, EpisodesRead, MovieRead
-from flaskapp.models import Entry, ImportHint, Media, MediaFile, MediaRequest
+from flaskapp.models import Entry, EpisodeSearch, ImportHint, Item, Media, MediaFile, MediaRequest
 from flaskapp.tracking.correlate import (
     carry,
     describe,
@@ -137,16 +137,24 @@ def store_episode_list(read: EpisodesRead, session: Session, origin: Origin) -> 
     items = {(item.season, item.episode): item for item in find_items(session, media, refs)}
     # All at once: a long series has hundreds, and is read again whenever its card has changed.
     files = {file.file_id: file for file in session.scalars(select(MediaFile).filter_by(entry_pk=entry.id))}
+    searches = {each.item_pk: each for each in session.scalars(select(EpisodeSearch).filter_by(entry_pk=entry.id))}
     for row in read.episodes:
         item = items[row.season, row.episode]
-        item.title, item.air_at = row.title, row.air_at
-        item.aired, item.monitored, item.searched_at = row.aired, row.monitored, row.searched_at
+        item.title, item.air_at, item.aired = row.title, row.air_at, row.aired
+        search = searches.get(item.id) or _new_search(session, entry, item)
+        search.monitored, search.searched_at = row.monitored, row.searched_at
         if row.file_id is not None:
             file = files.get(row.file_id) or _new_file(session, entry, row.file_id, read.seen_at)
             files[row.file_id], file.read_at = file, read.seen_at
             if item not in file.items:
                 file.items.append(item)
     return {media.id}
+
+
+def _new_search(session: Session, entry: Entry, item: Item) -> EpisodeSearch:
+    search = EpisodeSearch(entry_pk=entry.id, item_pk=item.id)
+    session.add(search)
+    return search
 
 
 def store_movie_reading(read: MovieRead, session: Session, origin: Origin) -> set[int]:

@@ -27,6 +27,7 @@ from flaskapp.domain.facts import (
     ListingFact,
     MediaFacts,
     RequestFact,
+    SearchFact,
     ShownFact,
 )
 from flaskapp.domain.house import Cause
@@ -35,6 +36,7 @@ from flaskapp.models import (
     Download,
     DownloadAlias,
     Entry,
+    EpisodeSearch,
     Grab,
     HeldRelease,
     ImportHint,
@@ -50,9 +52,9 @@ from flaskapp.models.media import file_items
 OF_MEDIA = bindparam("media", type_=BigInteger)
 OF_ENTRIES = bindparam("entries", type_=BigInteger, expanding=True)
 
-ITEMS = select(
-    *(Item.id, Item.season, Item.episode, Item.title, Item.air_at, Item.aired, Item.monitored, Item.searched_at)
-).where(Item.media_id == OF_MEDIA)
+ITEMS = select(*(Item.id, Item.season, Item.episode, Item.title, Item.air_at, Item.aired)).where(
+    Item.media_id == OF_MEDIA
+)
 ENTRIES = select(
     *(Entry.id, Entry.is_4k, Entry.deleted_at, Entry.files_deleted, Entry.read_at, Entry.monitored),
     *(Entry.is_released, Entry.release_at, Entry.searched_at),
@@ -77,6 +79,9 @@ HINTS = select(ImportHint.entry_pk, ImportHint.item_pk, ImportHint.download_id).
 HELD = select(HeldRelease.entry_pk, HeldRelease.item_pk, HeldRelease.hold, HeldRelease.since, HeldRelease.until).where(
     HeldRelease.entry_pk.in_(OF_ENTRIES)
 )
+SEARCHES = select(
+    *(EpisodeSearch.entry_pk, EpisodeSearch.item_pk, EpisodeSearch.monitored, EpisodeSearch.searched_at)
+).where(EpisodeSearch.entry_pk.in_(OF_ENTRIES))
 LIBRARY = select(
     *(LibraryItem.item_type, LibraryItem.season, LibraryItem.episodes, LibraryItem.read_at, LibraryItem.gone_at)
 ).where(LibraryItem.media_id == OF_MEDIA)
@@ -105,6 +110,7 @@ def gather(session: Session, media: Media, *, has_library: bool) -> MediaFacts:
         grabs=tuple(_grabs(connection, entries, keys)) if entries else (),
         hints=tuple(_hints(connection, entries, keys)) if entries else (),
         held=tuple(_held(connection, entries, keys)) if entries else (),
+        searches=tuple(_searches(connection, entries, keys)) if entries else (),
         shown=tuple(ShownFact(items, row.read_at) for items, row in library if row.gone_at is None),
         hidden=tuple(HiddenFact(items, row.gone_at) for items, row in library if row.gone_at is not None),
         list_read=media.episodes_read_at is not None,
@@ -131,10 +137,7 @@ def request_fact(request: MediaRequest) -> RequestFact:
 
 def _items(connection: Connection, media_id: int) -> dict[int, ItemFact]:
     rows = connection.execute(ITEMS, {"media": media_id})
-    return {
-        pk: ItemFact((season, episode), title, air_at, aired, monitored, searched_at)
-        for pk, season, episode, title, air_at, aired, monitored, searched_at in rows
-    }
+    return {pk: ItemFact((season, episode), title, air_at, aired) for pk, season, episode, title, air_at, aired in rows}
 
 
 def _entries(connection: Connection, media_id: int) -> dict[int, EntryFact]:
@@ -236,6 +239,12 @@ def _held(connection: Connection, entries: dict[int, EntryFact], keys: dict[int,
     for entry_pk, item_pk, hold, since, until in connection.execute(HELD, {"entries": list(entries)}):
         if item_pk in keys:
             yield HeldFact(entries[entry_pk], keys[item_pk], hold, since, until)
+
+
+def _searches(connection: Connection, entries: dict[int, EntryFact], keys: dict[int, ItemKey]) -> Iterable[SearchFact]:
+    for entry_pk, item_pk, monitored, searched_at in connection.execute(SEARCHES, {"entries": list(entries)}):
+        if item_pk in keys:
+            yield SearchFact(entries[entry_pk], keys[item_pk], monitored, searched_at)
 
 
 def _library(connection: Connection, media_id: int) -> list[tuple[frozenset[ItemKey], Any]]:

@@ -19,6 +19,7 @@ from flaskapp.domain.facts import (
     ListingFact,
     MediaFacts,
     RequestFact,
+    SearchFact,
 )
 from flaskapp.domain.house import Cause
 from flaskapp.domain.lifecycle import derive
@@ -66,6 +67,10 @@ def file(file_id: int, *items: ItemKey, death: FileDeath | None = None, told_at:
 
 def held(hold: Hold, *, until: datetime | None = None, item: ItemKey = FILM) -> HeldFact:
     return HeldFact(ENTRY, item, hold, at(20), until)
+
+
+def search(item: ItemFact, *, monitored: bool = True, searched_at: datetime | None = None) -> SearchFact:
+    return SearchFact(ENTRY, item.key, monitored, searched_at)
 
 
 def film(**known: Any) -> MediaFacts:

@@ -19,6 +19,7 @@ from flaskapp.domain.facts import (
     ListingFact,
     MediaFacts,
     RequestFact,
+    SearchFact,
     ShownFact,
 )
 from flaskapp.domain.house import Cause, CauseKind
@@ -89,9 +90,8 @@ def facts(draw: st.DrawFn) -> MediaFacts:
     entries = draw(st.lists(ENTRIES, min_size=1, max_size=2))
     entry = st.sampled_from(entries)
     death = st.none() | st.sampled_from(FileDeath)
-    item = st.builds(
-        ItemFact, st.sampled_from(keys), air_at=MAYBE, aired=YES_NO_UNKNOWN, monitored=YES_NO_UNKNOWN, searched_at=MAYBE
-    )
+    item = st.builds(ItemFact, st.sampled_from(keys), air_at=MAYBE, aired=YES_NO_UNKNOWN)
+    searches = st.builds(SearchFact, entry, st.sampled_from(keys), st.booleans(), MAYBE)
     files = st.builds(FileFact, entry, st.integers(1, 5), some, MOMENTS, death=death, died_at=MAYBE, read_at=MAYBE)
     held = st.builds(HeldFact, entry, st.sampled_from(keys), st.sampled_from(Hold), MOMENTS, MAYBE)
     return MediaFacts(
@@ -101,6 +101,7 @@ def facts(draw: st.DrawFn) -> MediaFacts:
         files=tuple(draw(st.just([]) | st.lists(files, max_size=2))),
         grabs=tuple(draw(st.lists(st.builds(GrabFact, entry, DOWNLOADS, some), max_size=4))),
         held=tuple(draw(st.lists(held, max_size=2))),
+        searches=tuple(draw(st.lists(searches, max_size=3))),
         shown=tuple(draw(st.just([]) | st.lists(st.builds(ShownFact, some, MAYBE), max_size=1))),
         list_read=draw(st.booleans()),
         has_library=draw(st.booleans()),

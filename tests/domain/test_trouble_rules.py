@@ -28,6 +28,7 @@ from tests.domain.cases import (
     kinds,
     listed,
     look,
+    search,
     series,
 )
 
@@ -223,9 +224,8 @@ def test_the_blocked_episodes_are_told_while_the_others_move() -> None:
     assert trouble.items == ((2, 2), (2, 3))
 
 
-SEARCHED_EPISODE = replace(SEASON[1], searched_at=at(30))
-UNMONITORED_EPISODE = replace(SEASON[2], monitored=False)
-WAITING = series(items=(SEASON[0], SEARCHED_EPISODE, UNMONITORED_EPISODE))
+SEARCH = search(SEASON[1], searched_at=at(30))
+WAITING = series(searches=(SEARCH, search(SEASON[2], monitored=False)))
 
 
 def test_nobody_is_told_of_what_only_waits_while_something_moves() -> None:
@@ -233,14 +233,27 @@ def test_nobody_is_told_of_what_only_waits_while_something_moves() -> None:
 
     assert kinds(ASKED, replace(WAITING, grabs=(grab(FLOWING, (2, 1)),)), (60,)) == [None]
     assert kinds(ASKED, stalled, (29, 30)) == [None, "not_monitored"]
-    assert kinds(ASKED, replace(stalled, items=(SEASON[0], SEARCHED_EPISODE)), (31, 60)) == ["stalled", "stalled"]
-    assert kinds(ASKED, replace(WAITING, items=(SEASON[0], SEARCHED_EPISODE)), (60,)) == ["nothing_found"]
+    assert kinds(ASKED, replace(stalled, items=SEASON[:2]), (31, 60)) == ["stalled", "stalled"]
+    assert kinds(ASKED, replace(WAITING, items=SEASON[:2]), (60,)) == ["nothing_found"]
+
+
+def test_what_another_sonarr_does_for_an_episode_says_nothing() -> None:
+    other = EntryFact(pk=2, is_4k=True)
+    unwanted = search(SEASON[0], monitored=False)
+    both = series(
+        items=SEASON[:1], entries=(ENTRY, other), searches=(unwanted, replace(SEARCH, item=(2, 1), entry=other))
+    )
+
+    assert kinds(ASKED, both, (60,)) == ["not_monitored"]
+    assert kinds(replace(ASKED, is_4k=True), both, (60,)) == ["nothing_found"]
+    assert kinds(ASKED, replace(both, searches=(replace(unwanted, entry=LEFT), SEARCH)), (60,)) == [None]
 
 
 def test_an_unaired_episode_is_no_trouble_while_an_aired_one_is_missing() -> None:
     unaired = replace(SEASON[1], aired=False, air_at=at(99))
 
-    assert kinds(ASKED, series(items=(SEARCHED_EPISODE, replace(unaired, key=(2, 4)))), (60,)) == ["nothing_found"]
+    aired = series(items=(SEASON[1], replace(unaired, key=(2, 4))), searches=(SEARCH,))
+    assert kinds(ASKED, aired, (60,)) == ["nothing_found"]
     assert kinds(ASKED, series(items=(unaired,)), (60,)) == ["not_aired"]
 
 

@@ -18,6 +18,7 @@ from tests.domain.cases import (
     file,
     film,
     held,
+    search,
     series,
 )
 
@@ -216,7 +217,7 @@ WAITING = [
     ),
     Row(
         "episodes to come are not monitored",
-        series(items=tuple(replace(item, monitored=False) for item in UNAIRED)),
+        series(items=UNAIRED, searches=tuple(search(item, monitored=False) for item in UNAIRED)),
         K.NOT_MONITORED,
         "Sonarr does not look for this, because it is not monitored there.",
         since=1,

@@ -137,6 +137,20 @@ def test_the_same_title_in_another_quality_is_not_buried(tell: Tell) -> None:
     assert card().state is State.IMPORTED
 
 
+@pytest.mark.parametrize("order", [(False, True), (True, False)])
+def test_each_sonarr_speaks_for_its_own_episodes(tell: Tell, order: tuple[bool, bool]) -> None:
+    tell("seerr", SERIES_WISH)
+    tell("seerr", replace(SERIES_WISH, seerr_request_id=3, is_4k=True))
+    read = episodes_read(60, None)
+
+    for is_4k in order:
+        listed = tuple(replace(each, monitored=not is_4k) for each in read.episodes)
+        tell("sonarr", replace(read, episodes=listed), is_4k=is_4k)
+
+    assert card(2).trouble is None
+    assert (card(3).trouble or {})["kind"] == "not_monitored"
+
+
 def test_after_a_reinstall_a_number_may_be_another_title(tell: Tell) -> None:
     other = EntryRef(12, NOSFERATU)
     tell("seerr", WISH)

@@ -222,8 +222,8 @@ def test_what_nobody_waits_for_is_asked_for_in_turn(tell: Tell) -> None:
     assert oldest() == [(13, 653)]
     tell("radarr", EntryDoubted(seen_at=later(4), entry=other))
     assert oldest() == [(12, 19)]
-    tell("radarr", EntryDeleted(seen_at=later(5), entry=IN_RADARR))
-    tell("radarr", EntryDeleted(seen_at=later(5), entry=other))
+    tell("radarr", EntryDeleted(seen_at=later(5), entry=IN_RADARR, files_deleted=False))
+    tell("radarr", EntryDeleted(seen_at=later(5), entry=other, files_deleted=False))
 
     assert oldest() == []
 
