@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.board_server import BoardServer
 from tests.browser.guarded import SECRET_KEY
+from tests.server.process import fill
 from tests.server.qbittorrent import leecher, seeder
 
 __all__ = ["leecher", "seeder"]
@@ -39,12 +39,6 @@ def own_server(tmp_path: Path, prepared: Path) -> Iterator[BoardServer]:
 def guarded(tmp_path: Path, prepared: Path) -> Iterator[BoardServer]:
     """Give a board that asks who comes."""
     yield from _served(tmp_path, prepared, AUTH="local")
-
-
-def fill(folder: Path, prepared: Path) -> None:
-    """Give a server its empty database: to migrate one costs each of them a second."""
-    (folder / "data").mkdir()
-    shutil.copy(prepared, folder / "data" / "arrivarr.db")
 
 
 def _served(folder: Path, prepared: Path, **env: str) -> Iterator[BoardServer]:

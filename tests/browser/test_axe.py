@@ -22,10 +22,10 @@ from flaskapp.models import Link, User
 from flaskapp.views.errors import TITLES
 from flaskapp.views.errors import page as error_page
 from tests.browser.board_server import BoardServer
-from tests.browser.conftest import PHONE, fill
+from tests.browser.conftest import PHONE
 from tests.browser.guarded import SECRET_KEY, add_admin, data_of, enter
 from tests.people import add_user
-from tests.server.process import ROOT
+from tests.server.process import ROOT, fill
 from tests.views.entrances import ROWS
 
 AXE = (ROOT / "tests" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")

@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.board_server import BoardServer
-from tests.browser.conftest import PHONE, fill
+from tests.browser.conftest import PHONE
 from tests.browser.live_page import card, expect_connection, overflow
+from tests.server.process import fill
 
 
 def share(page: Page, server: BoardServer, title: str) -> str:

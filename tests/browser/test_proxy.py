@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.board_server import BoardServer
-from tests.browser.conftest import fill
 from tests.browser.hoarder import Hoarder
 from tests.browser.live_page import card, expect_connection, take_off
 from tests.server.nginx import Nginx
+from tests.server.process import fill
 
 HOLDS_BACK = "proxy_buffering on; proxy_ignore_headers X-Accel-Buffering;"
 HELD = "A proxy on the way to the server holds the live stream back"

@@ -10,10 +10,9 @@ import pytest
 import requests
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import fill
 from tests.browser.live_page import card, expect_connection
 from tests.household import Household
-from tests.server.process import Server
+from tests.server.process import Server, fill
 
 OpenAs = Callable[[str], Page]
 

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,20 +9,14 @@ import pytest
 
 from tests.server import chaos
 from tests.server.nginx import Nginx
-from tests.server.process import Server
+from tests.server.process import Server, fill, wait_until
 from tests.server.reader import Reader
 
 StartServer = Callable[..., Server]
 Connect = Callable[..., Reader]
 StartNginx = Callable[..., Nginx]
 
-
-@pytest.fixture(scope="session")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a data folder with an empty database; to migrate it once saves every server a second."""
-    folder = tmp_path_factory.mktemp("empty")
-    Server(folder).stop()
-    return folder / "data"
+QUICK, FICKLE = "tests.server.quick:app", "tests.server.fickle:app"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -33,15 +26,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("write_through", ["yes", "no"] if is_twice else ["yes"], scope="module")
 
 
-@pytest.fixture
-def keep(empty: Path) -> Iterator[StartServer]:
+@contextmanager
+def keeping(prepared: Path, write_through: str) -> Iterator[StartServer]:
     """Give a function that starts servers; all are stopped at the end, and none may have logged an error."""
     servers: list[Server] = []
 
-    def start(folder: Path, **settings: Any) -> Server:
-        if not (folder / "data").exists():
-            shutil.copytree(empty, folder / "data")
-        servers.append(Server(folder, **settings))
+    def start(folder: Path, env: Mapping[str, str] | None = None, **settings: Any) -> Server:
+        fill(folder, prepared)
+        servers.append(Server(folder, env={"STREAM_WRITE_THROUGH": write_through, **(env or {})}, **settings))
         return servers[-1]
 
     yield start
@@ -52,19 +44,52 @@ def keep(empty: Path) -> Iterator[StartServer]:
 
 
 @pytest.fixture
-def start_server(keep: StartServer, write_through: str) -> StartServer:
+def start_server(prepared: Path, write_through: str) -> Iterator[StartServer]:
     """Give a function that starts servers which write to their streams in the way of this run."""
+    with keeping(prepared, write_through) as start:
+        yield start
 
-    def start(folder: Path, env: Mapping[str, str] | None = None, **settings: Any) -> Server:
-        return keep(folder, env={"STREAM_WRITE_THROUGH": write_through, **(env or {})}, **settings)
 
-    return start
+@pytest.fixture(scope="module")
+def start_lasting(prepared: Path, write_through: str) -> Iterator[StartServer]:
+    """Give a function that starts servers for all tests of a file."""
+    with keeping(prepared, write_through) as start:
+        yield start
+
+
+@pytest.fixture(scope="module")
+def lasting(start_lasting: StartServer, tmp_path_factory: pytest.TempPathFactory) -> Server:
+    """Start the server that the tests of a file share."""
+    return start_lasting(tmp_path_factory.mktemp("lasting"), app=FICKLE)
 
 
 @pytest.fixture
-def server(start_server: StartServer, tmp_path: Path) -> Server:
-    """Give a server whose streams are short of patience, so that tests need not be long."""
-    return start_server(tmp_path, app="tests.server.quick:app")
+def server(lasting: Server) -> Server:
+    """Give a server whose streams are short of patience, so that tests need not be long.
+
+    Other tests of the file may have let things happen on it.
+    """
+    return at_rest(lasting)
+
+
+@pytest.fixture(scope="module")
+def lasting_narrow(start_lasting: StartServer, tmp_path_factory: pytest.TempPathFactory) -> Server:
+    """Start a server that the tests of a file share."""
+    return start_lasting(tmp_path_factory.mktemp("narrow"), app=QUICK, env={"STREAMS": "20", "HEARTBEAT": "30"})
+
+
+@pytest.fixture
+def narrow(lasting_narrow: Server) -> Server:
+    """Give a server that bears twenty streams and beats rarely."""
+    return at_rest(lasting_narrow)
+
+
+def at_rest(server: Server) -> Server:
+    """Let it run, also when a test has stopped it, and wait until the last one has left."""
+    if not server.is_running:
+        server.restart()
+    wait_until(lambda: server.streams == 0)
+    return server
 
 
 @pytest.fixture
@@ -75,14 +100,13 @@ def connect() -> Iterator[Connect]:
 
 
 @pytest.fixture
-def naive(keep: StartServer, tmp_path: Path) -> Server:
+def naive(prepared: Path, tmp_path: Path) -> Iterator[Server]:
     """Give a server with the usual mistakes: a check that finds none of them checks nothing."""
-    return keep(
-        tmp_path,
-        app="tests.server.naive:app",
-        options=["--config", "tests/server/naive.conf.py"],
-        env={"HEARTBEAT": "5"},
-    )
+    fill(tmp_path, prepared)
+    options = ["--config", "tests/server/naive.conf.py"]
+    server = Server(tmp_path, {"HEARTBEAT": "5"}, "tests.server.naive:app", options)
+    yield server
+    server.kill()  # it would hang on to its streams
 
 
 @pytest.fixture

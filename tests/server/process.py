@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import requests
+
+from flaskapp.config import Settings
+from tests.app import prepare
 
 ROOT = Path(__file__).parent.parent.parent
 TOKEN = "a-token-for-the-tests"  # made up
@@ -33,6 +37,12 @@ def wait_until(holds: Any, seconds: float = 10.0, step: float = 0.02) -> None:
     while not holds():
         assert time.monotonic() < deadline, f"It did not come true within {seconds} s."
         time.sleep(step)
+
+
+def fill(folder: Path, prepared: Path) -> None:
+    """Give a server its empty database: to migrate one takes a moment."""
+    (folder / "data").mkdir()
+    shutil.copy(prepared, folder / "data" / "arrivarr.db")
 
 
 class Server:
@@ -61,12 +71,8 @@ class Server:
             **(env or {}),
         }
         if not self.data_dir.exists():
-            self._prepare()
+            prepare(Settings.from_environ(self.env))
         self._process = self._start()
-
-    def _prepare(self) -> None:
-        command = [sys.executable, "-m", "flask", "--app", "wsgi", "prepare"]
-        subprocess.run(command, cwd=ROOT, env=self.env, check=True, stdout=subprocess.DEVNULL)
 
     def _start(self) -> subprocess.Popen[bytes]:
         with self._log.open("ab") as log:

@@ -16,7 +16,7 @@ from httpx_sse import connect_sse
 from playwright.sync_api import Browser
 
 from tests.server.process import Server, wait_until
-from tests.server.seerr import seerr
+from tests.server.seerr import Film
 
 Frame = tuple[str, str, str]
 """Name, id and data, as the client gives them."""
@@ -83,9 +83,9 @@ def test_four_clients_read_the_same_frames(server: Server, chromium: Browser) ->
 
     def cause() -> None:
         wait_until(lambda: server.streams == 1 + len(readers), 30)
-        server.webhook("seerr", seerr("pending", title=HOSTILE))
-        server.webhook("seerr", seerr("approved", title=HOSTILE))
-        server.webhook("seerr", seerr("declined", title=HOSTILE))
+        film = Film(server, HOSTILE)
+        film.tell("approved")
+        film.tell("declined")
         server.stop()
 
     with ThreadPoolExecutor() as pool:
@@ -103,7 +103,7 @@ def test_no_client_makes_a_frame_of_its_own(server: Server) -> None:
     with ThreadPoolExecutor() as pool:
         futures = [pool.submit(read, f"{server.url}/events") for read in (read_by_httpx_sse, read_by_sseclient)]
         wait_until(lambda: server.streams == 2)
-        server.webhook("seerr", seerr("pending", title=HOSTILE))
+        Film(server, HOSTILE)
         server.stop()
 
     known = {("message", "connected"), ("message", "request_created"), ("message", "bye"), ("heartbeat", "heartbeat")}

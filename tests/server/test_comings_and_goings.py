@@ -13,7 +13,7 @@ import requests
 
 from tests.server import chaos
 from tests.server.numbers import count_of
-from tests.server.process import ROOT, Server, wait_until
+from tests.server.process import ROOT, Server, fill, wait_until
 from tests.server.test_slow_readers import resident
 
 pytestmark = pytest.mark.both_ways
@@ -62,9 +62,10 @@ def test_thousands_of_comings_and_goings_leave_nothing_behind(server: Server) ->
     assert resident(server.worker) - memory < 8 * 1024
 
 
-def test_a_peer_that_vanished_is_given_up(tmp_path: Path, empty: Path) -> None:
+def test_a_peer_that_vanished_is_given_up(tmp_path: Path, prepared: Path) -> None:
     """Its packets just stop: no end of the connection ever comes."""
-    command = ["unshare", "--net", sys.executable, "-m", "tests.server.unplugged", str(tmp_path), str(empty)]
+    fill(tmp_path, prepared)
+    command = ["unshare", "--net", sys.executable, "-m", "tests.server.unplugged", str(tmp_path)]
 
     outcome = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=90, check=False)
 

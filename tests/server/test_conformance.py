@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import socket
 import sqlite3
 import subprocess
-from collections.abc import Iterator
 from contextlib import closing
 from itertools import count
 from pathlib import Path
@@ -18,7 +16,7 @@ import pytest
 import requests
 
 from tests.server import chaos
-from tests.server.conftest import Connect
+from tests.server.conftest import FICKLE, Connect, StartServer
 from tests.server.crowd import Crowd
 from tests.server.numbers import count_of
 from tests.server.process import Server, wait_until
@@ -41,16 +39,12 @@ HOSTILE = {
 
 
 @pytest.fixture(scope="module")
-def server(empty: Path, write_through: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(start_lasting: StartServer, tmp_path_factory: pytest.TempPathFactory) -> Server:
     """Give one server for all tests here, with a history of three changes for each of twenty films."""
-    folder = tmp_path_factory.mktemp("conformance")
-    shutil.copytree(empty, folder / "data")
-    server = Server(folder, app="tests.server.fickle:app", env={"STREAM_WRITE_THROUGH": write_through})
+    server = start_lasting(tmp_path_factory.mktemp("conformance"), app=FICKLE)
     for _ in range(3):
         change(server, FILMS)
-    yield server
-    server.stop()
-    server.assert_log_is_clean()
+    return server
 
 
 def change(server: Server, films: int) -> int:

@@ -17,7 +17,7 @@ import pytest
 import requests
 
 from tests.server import chaos
-from tests.server.conftest import StartServer
+from tests.server.conftest import FICKLE, StartServer
 from tests.server.crowd import Crowd, Guest
 from tests.server.process import Server
 
@@ -134,7 +134,7 @@ def play(server: Server, crowd: Crowd, restarts: Sequence[Callable[[Server], Non
 
 @pytest.mark.timeout(chaos.PATIENCE)
 def test_everybody_reads_every_change_once_and_in_order(start_server: StartServer, tmp_path: Path) -> None:
-    server = start_server(tmp_path, app="tests.server.fickle:app")
+    server = start_server(tmp_path, app=FICKLE)
     restarts = [terminate, reload, kill] * (10 if chaos.IS_FULL else 1)
 
     with Crowd() as crowd:

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.server.conftest import Connect, StartServer
+from tests.server.conftest import QUICK, Connect, StartServer
 from tests.server.process import ROOT, Server, free_port, wait_until
 from tests.server.reader import Reader
-from tests.server.seerr import seerr
+from tests.server.seerr import Film
 
 
 def read_byes(readers: list[Reader]) -> list[object]:
@@ -63,7 +63,7 @@ def test_a_reload_sends_streams_to_the_new_worker(server: Server, connect: Conne
     wait_until(lambda: not Path(f"/proc/{old}").exists())
     again = connect(server, cursor=reader.cursor)
     again.until("connected")
-    server.webhook("seerr", seerr("pending"))
+    Film(server)
     assert again.until("request_created")
 
 
@@ -79,7 +79,7 @@ def test_a_reload_does_not_delay_the_stop_after_it(server: Server, connect: Conn
 def test_a_worker_that_has_done_its_share_hands_over(
     start_server: StartServer, connect: Connect, tmp_path: Path
 ) -> None:
-    server = start_server(tmp_path, app="tests.server.quick:app", options=["--max-requests", "4"])
+    server = start_server(tmp_path, app=QUICK, options=["--max-requests", "4"])
     reader = open_streams(connect, server, 1)[0]
 
     for _ in range(4):
@@ -90,10 +90,10 @@ def test_a_worker_that_has_done_its_share_hands_over(
     assert reader.until("bye")[-1]["reason"] == "stopping"
 
 
-def test_it_leaves_no_control_socket_and_no_other_file_in_the_home_folder(server: Server, tmp_path: Path) -> None:
-    server.stop()
+def test_it_leaves_no_control_socket_and_no_other_file_in_the_home_folder(lasting: Server) -> None:
+    lasting.stop()
 
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "gunicorn.log"]
+    assert sorted(path.name for path in lasting.data_dir.parent.iterdir()) == ["data", "gunicorn.log"]
 
 
 def refusal(tmp_path: Path, *options: str, files: int = 4096, **env: str) -> str:

@@ -12,7 +12,7 @@ import pytest
 from tests.server.conftest import Connect, StartNginx
 from tests.server.process import Server, wait_until
 from tests.server.reader import Reader
-from tests.server.seerr import seerr
+from tests.server.seerr import Film
 
 
 @pytest.mark.parametrize("version", ["1.0", "1.1"])
@@ -23,9 +23,9 @@ def test_nginx_passes_events_on_at_once(server: Server, start_nginx: StartNginx,
 def assert_events_are_not_held_back(server: Server, url: str) -> None:
     with Reader(url, patience=3) as reader:
         reader.until("connected")
-        for number in range(1, 6):
+        for _ in range(5):
             began = time.monotonic()
-            server.webhook("seerr", seerr("pending", number))
+            Film(server)
             reader.until("request_created")
             assert time.monotonic() - began < 1
 
@@ -54,7 +54,7 @@ def test_a_cursor_passes_through_nginx(server: Server, start_nginx: StartNginx, 
     url = start_nginx(server).url
     away = connect(server)
     away.until("connected")
-    server.webhook("seerr", seerr("pending"))
+    Film(server)
 
     with Reader(url, cursor=away.cursor) as back:
         assert [event["type"] for event in back.until("request_created")] == ["connected", "request_created"]
@@ -85,7 +85,7 @@ def test_with_tls_and_default_buffers_events_come_at_once(
 
     for number in range(1, 6):
         began = time.monotonic()
-        server.webhook("seerr", seerr("pending", number))
+        Film(server)
         wait_until(lambda number=number: output.read_bytes().count(b"request_created") == number, step=0.01)
         assert time.monotonic() - began < 1
     server.stop()
@@ -93,13 +93,8 @@ def test_with_tls_and_default_buffers_events_come_at_once(
     assert process.wait(10) == 0
     read = output.read_bytes()
     assert read.startswith(first)
-    assert [int(n) for n in re.findall(rb"^id: \w+\.(\d+)\ndata: {\"type\":\"request", read, re.MULTILINE)] == [
-        1,
-        2,
-        3,
-        4,
-        5,
-    ]
+    greeting, *ids = [int(each) for each in re.findall(rb"^id: \w+\.(\d+)\ndata: ", read, re.MULTILINE)]
+    assert ids == [greeting + step for step in (1, 2, 3, 4, 5)]
     assert re.search(rb'data: {"type":"bye","reason":"stopping"}\n\n$', read)
 
 
@@ -111,7 +106,7 @@ def test_many_streams_share_one_connection_of_http_2(server: Server, start_nginx
         process = subprocess.Popen(command, stdout=file)
     wait_until(lambda: server.streams == 8)
 
-    server.webhook("seerr", seerr("pending"))
+    Film(server)
     wait_until(lambda: output.read_bytes().count(b"request_created") == 8)
     process.terminate()
     process.wait(10)
@@ -133,15 +128,15 @@ def test_who_was_cut_off_by_a_restart_of_nginx_misses_nothing(server: Server, st
     nginx = start_nginx(server)
     with Reader(nginx.url) as reader:
         reader.until("connected")
-        server.webhook("seerr", seerr("pending", 1))
+        Film(server)
         reader.until("request_created")
         nginx.stop()
-        server.webhook("seerr", seerr("pending", 2))
+        missed = Film(server)
         nginx.restart()
-        server.webhook("seerr", seerr("pending", 3))
+        last = Film(server)
 
         with Reader(nginx.url, cursor=reader.cursor) as back:
-            events = back.read(lambda event: event.get("request_id") == 3)
+            events = back.read(lambda event: event.get("request_id") == last.id)
 
-    assert [event.get("request_id") for event in events] == [None, 2, 3]
+    assert [event.get("request_id") for event in events] == [None, missed.id, last.id]
     wait_until(lambda: server.streams == 0)

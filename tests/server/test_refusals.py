@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import socket
 import time
-from pathlib import Path
 
 import pytest
 import requests
 
-from tests.server.conftest import Connect, StartServer
+from tests.server.conftest import Connect
 from tests.server.process import Server, wait_until
 
 SOON = 2.0
@@ -22,19 +21,18 @@ def healthz(server: Server) -> float:
     return time.monotonic() - began
 
 
-def test_at_the_cap_everything_else_still_answers(start_server: StartServer, connect: Connect, tmp_path: Path) -> None:
-    server = start_server(tmp_path, app="tests.server.quick:app", env={"STREAMS": "20"})
-    readers = [connect(server) for _ in range(20)]
+def test_at_the_cap_everything_else_still_answers(narrow: Server, connect: Connect) -> None:
+    readers = [connect(narrow) for _ in range(20)]
     for reader in readers:
         next(iter(reader))
 
-    refused = [requests.get(f"{server.url}/events", timeout=10) for _ in range(20)]
+    refused = [requests.get(f"{narrow.url}/events", timeout=10) for _ in range(20)]
 
     assert {(each.status_code, each.headers["Retry-After"]) for each in refused} == {(503, "10")}
-    assert healthz(server) < SOON
+    assert healthz(narrow) < SOON
     readers[0].close()
-    wait_until(lambda: requests.head(f"{server.url}/events", timeout=10).ok and server.streams == 19)
-    assert next(iter(connect(server)))["data"]["type"] == "connected"
+    wait_until(lambda: requests.head(f"{narrow.url}/events", timeout=10).ok and narrow.streams == 19)
+    assert next(iter(connect(narrow)))["data"]["type"] == "connected"
 
 
 def test_a_page_of_another_site_gets_no_stream(server: Server) -> None:

@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from tests.server import chaos
-from tests.server.conftest import StartServer
+from tests.server.conftest import QUICK, StartServer
 from tests.server.crowd import Crowd, Guest
 from tests.server.process import TOKEN, Server
 from tests.server.seerr import seerr
@@ -48,7 +48,7 @@ def assert_everybody_is_told_and_it_leaves(server: Server, count: int) -> list[G
 
 @pytest.mark.timeout(chaos.PATIENCE)
 def test_a_thousand_open_streams_are_told_and_come_back_one_by_one(start_server: StartServer, tmp_path: Path) -> None:
-    server = start_server(tmp_path, app="tests.server.quick:app", env=ROOMY, options=OPTIONS)
+    server = start_server(tmp_path, app=QUICK, env=ROOMY, options=OPTIONS)
 
     guests = assert_everybody_is_told_and_it_leaves(server, chaos.STREAMS)
 

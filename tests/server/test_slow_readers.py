@@ -12,7 +12,6 @@ import pytest
 import requests
 
 from tests.server import chaos
-from tests.server.conftest import StartServer
 from tests.server.crowd import Crowd
 from tests.server.process import Server, wait_until
 from tests.server.reader import Reader
@@ -78,9 +77,8 @@ def test_a_naive_server_keeps_everything_for_who_never_reads(naive: Server) -> N
 
 
 @pytest.mark.timeout(chaos.PATIENCE)
-def test_one_that_reads_a_byte_a_second_is_never_told_half(start_server: StartServer, tmp_path: Path) -> None:
+def test_one_that_reads_a_byte_a_second_is_never_told_half(server: Server) -> None:
     """It gets whole frames up to a `resync`, or it is cut: it may not believe that it has everything."""
-    server = start_server(tmp_path, app="tests.server.fickle:app")
     with Crowd() as crowd, never_reading(server) as slow:
         reader = crowd.come(server.port)
         crowd.until(lambda guest: guest.says("connected"))

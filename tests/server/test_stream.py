@@ -8,15 +8,13 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.server.conftest import Connect, StartServer
+from tests.server.conftest import Connect
 from tests.server.process import Server, wait_until
-from tests.server.reader import Fields
-from tests.server.seerr import seerr
+from tests.server.reader import Fields, Reader
+from tests.server.seerr import Film
 from tests.server.test_comings_and_goings import census
 
 pytestmark = pytest.mark.both_ways
-
-CURSOR = rb"[0-9a-z]{8}"
 
 
 def curl(server: Server, output: Path) -> subprocess.Popen[bytes]:
@@ -29,8 +27,9 @@ def test_curl_shows_what_a_webhook_causes_byte_by_byte(server: Server, tmp_path:
     process = curl(server, output)
     wait_until(lambda: b"connected" in output.read_bytes())
 
-    server.webhook("seerr", seerr("pending", title="Nosferatu\r\n\u2028 <img> \u00e9 (1922)"))
-    wait_until(lambda: b"heartbeat" in output.read_bytes())
+    film = Film(server, "Nosferatu\r\n\u2028 <img> \u00e9 (1922)")
+    request_id = film.id
+    wait_until(lambda: b"event: heartbeat" in output.read_bytes().partition(b"request_created")[2])
     server.stop()
     process.wait(5)
 
@@ -39,16 +38,15 @@ def test_curl_shows_what_a_webhook_causes_byte_by_byte(server: Server, tmp_path:
     assert b"Cache-Control: no-store, no-transform" in headers
     assert b"X-Accel-Buffering: no" in headers
     greeting, created, *heartbeats, bye, rest = body.split(b"\n\n")
-    assert re.fullmatch(
-        rb"retry: \d{4}\nid: " + CURSOR + rb"\.0\n"
+    greeted = re.fullmatch(
+        rb"retry: \d{4}\nid: ([0-9a-z]{8})\.(\d+)\n"
         rb'data: {"type":"connected","version":1,"mode":"live","heartbeat":0\.5,"scope":"all"}',
         greeting,
     )
-    assert re.fullmatch(rb"id: " + CURSOR + rb'\.1\ndata: {"type":"request_created","request_id":1,.*}', created)
-    assert all(
-        re.fullmatch(rb"id: " + CURSOR + rb'\.1\nevent: heartbeat\ndata: {"type":"heartbeat"}', each)
-        for each in heartbeats
-    )
+    assert greeted
+    cursor = b"%b.%d" % (greeted[1], int(greeted[2]) + 1)
+    assert re.fullmatch(rb'id: %b\ndata: {"type":"request_created","request_id":%d,.*}' % (cursor, request_id), created)
+    assert set(heartbeats) == {b'id: %b\nevent: heartbeat\ndata: {"type":"heartbeat"}' % cursor}
     assert re.fullmatch(rb'retry: \d{4}\ndata: {"type":"bye","reason":"stopping"}', bye)
     assert rest == b""
 
@@ -76,15 +74,14 @@ def test_silence_never_lasts_longer_than_the_heartbeat_promises(server: Server, 
 
 
 def three_films(server: Server) -> list[tuple[str, int]]:
-    for number in (11, 12, 13):
-        server.webhook("seerr", seerr("pending", number))
-    return [("request_created", number) for number in (2, 3, 4)]
+    return [("request_created", Film(server).id) for _ in range(3)]
 
 
 def one_film(server: Server) -> list[tuple[str, int]]:
-    for kind in ("pending", "approved", "declined"):
-        server.webhook("seerr", seerr(kind, 11))
-    return [("request_created", 2), ("state_change", 2), ("state_change", 2)]
+    film = Film(server)
+    film.tell("approved")
+    film.tell("declined")
+    return [("request_created", film.id), ("state_change", film.id), ("state_change", film.id)]
 
 
 def names(events: list[Fields]) -> list[tuple[str, int]]:
@@ -94,7 +91,7 @@ def names(events: list[Fields]) -> list[tuple[str, int]]:
 @pytest.mark.parametrize("changes", [three_films, one_film])
 @pytest.mark.parametrize("way", ["header", "address"])
 def test_who_comes_back_gets_exactly_what_was_missed(server: Server, connect: Connect, changes: type, way: str) -> None:
-    server.webhook("seerr", seerr("pending", 1))
+    film = Film(server)
     away = connect(server)
     away.until("connected")
     away.close()
@@ -103,11 +100,11 @@ def test_who_comes_back_gets_exactly_what_was_missed(server: Server, connect: Co
     back = (
         connect(server, cursor=away.cursor) if way == "header" else connect(server, path=f"/events?since={away.cursor}")
     )
-    server.webhook("seerr", seerr("approved", 1))
+    film.tell("approved")
 
-    events = back.read(lambda event: event.get("request_id") == 1)
+    events = back.read(lambda event: event.get("request_id") == film.id)
     assert events[0]["mode"] == "replay"
-    assert names(events[1:]) == [*missed, ("state_change", 1)]
+    assert names(events[1:]) == [*missed, ("state_change", film.id)]
 
 
 def test_a_replayed_change_has_its_own_states_and_the_card_of_today(server: Server, connect: Connect) -> None:
@@ -123,13 +120,18 @@ def test_a_replayed_change_has_its_own_states_and_the_card_of_today(server: Serv
         ("requested", "approved"),
         ("approved", "declined"),
     ]
-    assert {change["rev"] for change in [created, *changes]} == {3}
+    assert {change["rev"] for change in [created, *changes]} == {place_of(away) + 3}
     assert all('data-state="declined"' in change["card"] for change in [created, *changes])
+
+
+def place_of(reader: Reader) -> int:
+    """Give the number of the newest change it has read."""
+    return int(str(reader.cursor).partition(".")[2])
 
 
 @pytest.mark.parametrize("changes", [three_films, one_film])
 def test_what_was_missed_survives_a_power_cut(server: Server, connect: Connect, changes: type) -> None:
-    server.webhook("seerr", seerr("pending", 1))
+    film = Film(server)
     away = connect(server)
     away.until("connected")
     missed = changes(server)
@@ -137,10 +139,10 @@ def test_what_was_missed_survives_a_power_cut(server: Server, connect: Connect, 
     server.kill()
     server.restart()
     back = connect(server, cursor=away.cursor)
-    server.webhook("seerr", seerr("approved", 1))
+    film.tell("approved")
 
-    events = back.read(lambda event: event.get("request_id") == 1)
-    assert names(events[1:]) == [*missed, ("state_change", 1)]
+    events = back.read(lambda event: event.get("request_id") == film.id)
+    assert names(events[1:]) == [*missed, ("state_change", film.id)]
     assert back.cursor is not None
     assert back.cursor.partition(".")[0] == str(away.cursor).partition(".")[0]
 
@@ -149,30 +151,29 @@ def test_nothing_is_lost_between_the_page_and_its_stream(server: Server, connect
     page = requests.get(server.url, timeout=5).text
     cursor = re.search(r'data-cursor="([^"]+)"', page)
     assert cursor is not None
-    server.webhook("seerr", seerr("pending", 1))
+    film = Film(server)
 
     events = connect(server, path=f"/events?since={cursor[1]}").until("request_created")
 
-    assert names(events[1:]) == [("request_created", 1)]
+    assert names(events[1:]) == [("request_created", film.id)]
 
 
 def test_ids_only_grow_and_everything_but_progress_has_one(server: Server, connect: Connect) -> None:
     reader = connect(server)
-    ids = []
+    reader.until("connected")
+    before, ids = place_of(reader), []
 
-    for number in range(1, 6):
-        server.webhook("seerr", seerr("pending", number))
-    for frame in reader:
-        ids.append(int(frame["id"].partition(".")[2]))
-        if len(ids) == 6:
-            break
+    for _ in range(5):
+        Film(server)
+    for _ in range(5):
+        reader.until("request_created")
+        ids.append(place_of(reader))
 
-    assert ids == [0, 1, 2, 3, 4, 5]
+    assert ids == [before + step for step in (1, 2, 3, 4, 5)]
 
 
-def test_a_browser_that_is_killed_is_noticed_without_a_write(start_server: StartServer, tmp_path: Path) -> None:
-    server = start_server(tmp_path, app="tests.server.quick:app", env={"HEARTBEAT": "30"})
-    assert_a_killed_browser_is_noticed(server, tmp_path)
+def test_a_browser_that_is_killed_is_noticed_without_a_write(narrow: Server, tmp_path: Path) -> None:
+    assert_a_killed_browser_is_noticed(narrow, tmp_path)
 
 
 def test_a_naive_server_does_not_notice_a_browser_that_is_killed(naive: Server, tmp_path: Path) -> None:
@@ -197,15 +198,12 @@ def test_head_opens_no_stream(server: Server) -> None:
     assert server.streams == 0
 
 
-def test_over_capacity_streams_are_refused_and_pages_are_served(
-    start_server: StartServer, connect: Connect, tmp_path: Path
-) -> None:
-    server = start_server(tmp_path, app="tests.server.quick:app", env={"STREAMS": "20"})
+def test_over_capacity_streams_are_refused_and_pages_are_served(narrow: Server, connect: Connect) -> None:
     for _ in range(20):
-        next(iter(connect(server)))
+        next(iter(connect(narrow)))
 
-    refused = requests.get(f"{server.url}/events", timeout=5)
-    page = requests.get(server.url, timeout=5)
+    refused = requests.get(f"{narrow.url}/events", timeout=5)
+    page = requests.get(narrow.url, timeout=5)
 
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "10")
     assert page.status_code == 200

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.server.conftest import Connect, StartServer
+from tests.server.conftest import QUICK, Connect, StartServer
 from tests.server.process import Server, wait_until
 from tests.server.reader import Fields, Reader
 from tests.server.seerr import seerr
@@ -61,7 +61,7 @@ def test_a_clock_that_jumps_by_an_hour_disturbs_no_stream(
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
     }
     options = ["--config", "tests/server/jumpy.conf.py"]
-    server = start_server(tmp_path, app="tests.server.quick:app", env=env, options=options)
+    server = start_server(tmp_path, app=QUICK, env=env, options=options)
     reader = connect(server)
     reader.until("connected")
     ids = []
@@ -91,7 +91,7 @@ def test_services_that_hang_delay_neither_heartbeats_nor_webhooks(
 ) -> None:
     env = {f"{service}_URL": hanging for service in ("SEERR", "RADARR", "SONARR", "JELLYFIN", "QBITTORRENT")}
     keys = {f"{service}_API_KEY": "made-up" for service in ("SEERR", "RADARR", "SONARR", "JELLYFIN")}
-    server = start_server(tmp_path, app="tests.server.quick:app", env=env | keys)
+    server = start_server(tmp_path, app=QUICK, env=env | keys)
     reader = connect(server)
     reader.until("connected")
 
