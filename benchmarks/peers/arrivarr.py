@@ -27,6 +27,7 @@ from flaskapp.models.open_questions import tracked_downloads
 from flaskapp.polling.missing import TrackedDownload
 from flaskapp.polling.outlet import Outlet
 from flaskapp.polling.poller import Poller
+from flaskapp.polling.whereabouts import Whereabouts
 from flaskapp.upstreams import Upstream
 from flaskapp.views.door import For, entrance
 
@@ -98,7 +99,7 @@ class Asking:
     def __init__(self, app: Flask, torrents: Torrents) -> None:
         self._app, self._torrents = app, torrents
         outlet = Outlet(self._ingest, app.extensions["signals"])
-        self._poller = Poller(CLIENT, torrents, self._tracked, outlet, interval=0.0)
+        self._poller = Poller(CLIENT, torrents, Whereabouts([CLIENT.name], self._tracked), outlet, interval=0.0)
 
     def run(self) -> None:
         """Ask for ever."""

@@ -99,6 +99,7 @@ class DownloadFact:
     nameless: bool = False
     stage: DownloadStage | None = None
     stage_since: datetime | None = None
+    speaker: str | None = None
     progress: float = 0.0
     size: int | None = None
     speed: int | None = None

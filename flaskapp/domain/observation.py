@@ -252,10 +252,12 @@ class DownloadPolled(Observation):
 
     ``download_id`` and ``aliases`` are lower case; an alias is another id of the same torrent (v1 hash, v2 hash
     cut to 40). ``progress`` is 0…1, sizes are bytes, ``speed`` bytes/s, ``eta`` seconds or None when unknown.
+    ``client`` is the name that people know the client by, where there may be several.
     """
 
     download_id: str
     aliases: tuple[str, ...] = ()
+    client: str | None = None
     stage: DownloadStage
     progress: float
     size: int | None = None
@@ -271,7 +273,7 @@ class DownloadPolled(Observation):
 
 @dataclass(frozen=True, kw_only=True)
 class DownloadGone(Observation):
-    """The client answered well several times and knows this download under none of its ids."""
+    """All clients answered well several times and know this download under none of its ids."""
 
     download_id: str
 

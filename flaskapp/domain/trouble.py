@@ -64,6 +64,8 @@ EXPLAINS = {
     },
 }
 """What a cause explains is told once, on top of the board, and on no card."""
+SEEN_BY_CLIENTS = (CauseKind.SLOW_MODE, CauseKind.DISCONNECTED, CauseKind.DOWNLOADS_FULL)
+"""What one download client sees says nothing of another one's downloads."""
 SERVICES = {MediaType.MOVIE: "Radarr", MediaType.TV: "Sonarr"}
 INSTANCES = {f"{service}{quality}" for service in SERVICES.values() for quality in ("", " 4K")}
 WHOLE = (FILM.season, FILM.episode)
@@ -110,7 +112,7 @@ def find_trouble(
     else:
         found = {status.item.key: findings(case, status) for status in waiting}
     turns = (turn for each in found.values() for finding in each for turn in finding.turns())
-    told = _told(found, _explained(causes, case), now)
+    told = _told(found, {key: _explained(causes, case, key) for key in found} if causes else {}, now)
     is_moving = any(status.state not in HERE and status.state and status.item.key not in told for status in waiting)
     worth = {key: finding for key, finding in told.items() if not is_moving or _is_urgent(finding, now)}
     return Outlook(
@@ -128,17 +130,25 @@ def _due(derived: Derived, own: OwnFacts) -> tuple[ItemStatus, ...]:
     return (*due, ItemStatus(ItemFact(WHOLE), State.IMPORTED if is_there else None))
 
 
-def _explained(causes: Iterable[Cause], case: Case) -> set[TroubleKind]:
+def _explained(causes: Iterable[Cause], case: Case, key: ItemKey) -> set[TroubleKind]:
     """Give the kinds that the causes explain; what one Radarr or Sonarr sees says nothing of another."""
     own = SERVICES[case.own.facts.media_type] + (" 4K" if case.request.is_4k else "")
-    seen = [cause.kind for cause in causes if cause.upstream == own or cause.upstream not in INSTANCES]
+    clients = {download.speaker for download in case.own.open_downloads(key)}
+    seen = [
+        cause.kind
+        for cause in causes
+        if (cause.upstream in clients or cause.kind not in SEEN_BY_CLIENTS)
+        and (cause.upstream == own or cause.upstream not in INSTANCES)
+    ]
     return {kind for cause in seen for kind in EXPLAINS.get(cause, ())}
 
 
-def _told(found: dict[ItemKey, list[Finding]], explained: set[TroubleKind], now: datetime) -> dict[ItemKey, Finding]:
+def _told(
+    found: dict[ItemKey, list[Finding]], explained: dict[ItemKey, set[TroubleKind]], now: datetime
+) -> dict[ItemKey, Finding]:
     """Choose what speaks for each item: its first finding that lasts long enough, unless it is told on top."""
     first = {key: next((each for each in several if each.is_told(now)), None) for key, several in found.items()}
-    return {key: finding for key, finding in first.items() if finding and finding.kind not in explained}
+    return {key: finding for key, finding in first.items() if finding and finding.kind not in explained.get(key, ())}
 
 
 def _is_urgent(finding: Finding, now: datetime) -> bool:

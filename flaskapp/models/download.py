@@ -25,6 +25,8 @@ class Download(Row):
     grabbed_at: Mapped[datetime]
     stage: Mapped[DownloadStage | None]
     """What was last polled; None until a client spoke of it."""
+    speaker: Mapped[str | None]
+    """The client that spoke of it, by the name people know it by."""
     stage_since: Mapped[datetime | None]
     progress: Mapped[float] = mapped_column(default=0.0)
     size_left: Mapped[int | None]

@@ -39,17 +39,17 @@ def _is_followed() -> ColumnElement[bool]:
     return and_(Download.gone_at.is_(None), Download.dropping.is_distinct_from(Dropping.FAILED), _carries())
 
 
-def tracked_downloads(session: Session) -> Sequence[tuple[int, tuple[str, ...], bool]]:
-    """Give number and ids of every open download, and whether a client ever spoke of it."""
-    ids: dict[tuple[int, bool], list[str]] = defaultdict(list)
-    for pk, is_seen, value in session.connection().execute(_tracked_downloads()):
-        ids[pk, is_seen].append(value)
-    return [(pk, tuple(values), is_seen) for (pk, is_seen), values in ids.items()]
+def tracked_downloads(session: Session) -> Sequence[tuple[int, tuple[str, ...], str | None]]:
+    """Give number and ids of every open download, and the client that spoke of it last."""
+    ids: dict[tuple[int, str | None], list[str]] = defaultdict(list)
+    for pk, speaker, value in session.connection().execute(_tracked_downloads()):
+        ids[pk, speaker].append(value)
+    return [(pk, tuple(values), speaker) for (pk, speaker), values in ids.items()]
 
 
 @cache
-def _tracked_downloads() -> Select[int, bool, str]:
-    named = select(Download.id, Download.stage.is_not(None), DownloadAlias.value).join(Download.aliases)
+def _tracked_downloads() -> Select[int, str | None, str]:
+    named = select(Download.id, Download.speaker, DownloadAlias.value).join(Download.aliases)
     return named.where(_is_followed()).order_by(Download.id, DownloadAlias.id)
 
 

@@ -44,9 +44,9 @@ def seeing_upstreams(session: Session) -> set[str]:
     return set(session.scalars(select(Cause.upstream)))
 
 
-def missing_bytes(session: Session) -> Sequence[tuple[int | None, bool]]:
-    """Give how much each open download of a client that we poll lacks, and whether it is in error."""
-    rows = (row for row in open_downloads(session) if row.stage is not None)
+def missing_bytes(session: Session, client: str) -> Sequence[tuple[int | None, bool]]:
+    """Give how much each open download of a client lacks, and whether it is in error."""
+    rows = (row for row in open_downloads(session) if row.speaker == client)
     return [(row.size_left, row.stage is DownloadStage.ERROR) for row in rows]
 
 

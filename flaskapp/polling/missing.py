@@ -1,4 +1,4 @@
-"""Downloads that we follow and a good answer did not list: look for them, and know when they are gone.
+"""Downloads that we follow and a good answer did not list: look for them, and know when a client has lost them.
 
 A hybrid torrent changes its id when its metadata arrives, and a client that starts may list its torrents late:
 one absence proves nothing.
@@ -13,16 +13,16 @@ from datetime import datetime
 LOOK, LONGEST_LOOK = 60.0, 900.0
 """Seconds between two looks through the whole list; longer and longer while only the same ids are missing."""
 ANSWERS, LOOKS = 3, 2
-"""Good answers in a row, and looks through the whole list, without a download before it counts as gone."""
+"""Good answers in a row, and looks through the whole list, without a download before it counts as lost."""
 
 
 @dataclass(frozen=True)
 class TrackedDownload:
-    """An open download: our number, all ids it has, and whether the client ever spoke of it."""
+    """An open download: our number, all ids it has, and the client that spoke of it last, if any did."""
 
     pk: int
     aliases: tuple[str, ...]
-    is_seen: bool
+    speaker: str | None = None
 
 
 @dataclass
@@ -33,8 +33,7 @@ class _Absence:
 
     @property
     def is_proof(self) -> bool:
-        # What was never seen may live in another client, or not be a torrent at all.
-        return self.download.is_seen and self.answers >= ANSWERS and self.looks >= LOOKS
+        return self.answers >= ANSWERS and self.looks >= LOOKS
 
 
 @dataclass
@@ -78,9 +77,6 @@ class Missing:
             else:
                 absence.looks += 1
 
-    def gone(self) -> list[TrackedDownload]:
-        """Give those that are gone for good, once."""
-        gone = [absence.download for absence in self._absences.values() if absence.is_proof]
-        for download in gone:
-            del self._absences[download.pk]
-        return gone
+    def lost(self) -> set[int]:
+        """Give our numbers of those that the client does not have beyond doubt."""
+        return {pk for pk, absence in self._absences.items() if absence.is_proof}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
@@ -11,12 +11,12 @@ from typing import Protocol
 from flaskapp.clients.http import ClientError
 from flaskapp.domain.observation import DownloadGone, DownloadPolled, Observation
 from flaskapp.polling.backoff import Attempts, Patience
-from flaskapp.polling.followed import Followed
 from flaskapp.polling.measurements import Measurements
 from flaskapp.polling.missing import Missing, TrackedDownload
 from flaskapp.polling.outlet import Outlet, origin_of
 from flaskapp.polling.pace import Pace
 from flaskapp.polling.torrents import Torrents
+from flaskapp.polling.whereabouts import Whereabouts
 from flaskapp.sources.qbittorrent import ids_of, parse
 from flaskapp.upstreams import Upstream
 
@@ -42,18 +42,21 @@ class TorrentClient(Protocol):
 
 
 class Poller:
-    """Asks one qBittorrent about ``tracked()``, the open downloads; ``interval`` is POLL_INTERVAL."""
+    """Asks one qBittorrent about all open downloads; ``interval`` is POLL_INTERVAL.
+
+    The pollers of a board share ``whereabouts``, where each tells what its client has.
+    """
 
     def __init__(
         self,
         upstream: Upstream,
         client: TorrentClient,
-        tracked: Callable[[], Sequence[TrackedDownload]],
+        whereabouts: Whereabouts,
         outlet: Outlet,
         interval: float,
     ) -> None:
         self._upstream, self._client, self._outlet, self._interval = upstream, client, outlet, interval
-        self._followed = Followed(tracked)
+        self._whereabouts, self._followed = whereabouts, whereabouts.followed
         self._attempts = Attempts(Patience(first=interval, longest=max(IDLE, interval)))
         self._torrents, self._measurements, self._missing = Torrents(), Measurements(), Missing()
         self._pace = Pace(outlet.signals)
@@ -72,6 +75,7 @@ class Poller:
             with self._outlet.asking(self._upstream.name, now):
                 torrents = self._ask(tracked)
         except ClientError as error:
+            self._whereabouts.fell_silent(self._upstream.name)
             pause = self._attempts.fail(self._upstream.name, now)
             logger.warning("%s We ask again in %.0f s.", error, pause)
             return pause
@@ -86,15 +90,20 @@ class Poller:
         return self._client.torrents([id_ for download in tracked for id_ in download.aliases])
 
     def _follow(self, tracked: Sequence[TrackedDownload], torrents: list[dict[str, object]], now: datetime) -> None:
-        polled = _those_of(tracked, self._torrents.read(torrents, now))
-        listed = {id_ for each in polled for id_ in (each.download_id, *each.aliases)}
-        self._missing.note([download for download in tracked if listed.isdisjoint(download.aliases)])
-        self._hand_over(polled, now)
+        name, followed = self._upstream.name, {id_: download for download in tracked for id_ in download.aliases}
+        # Servers before 4.1.1 know no filter by ids.
+        polled = [each for each in self._torrents.read(torrents, now) if _whose(each, followed)]
+        has = self._take(polled, followed, now)
+        absent = [download for download in tracked if download.pk not in has]
+        self._missing.note([each for each in absent if self._whereabouts.is_missing(name, each)])
         if self._missing.is_look_due(now):
-            polled += self._look(now)
+            found = self._look(now)
+            polled += found
+            has |= self._take(found, followed, now)
         self._measurements.keep_only({each.download_id for each in polled})
-        gone = [DownloadGone(seen_at=now, download_id=each.aliases[0]) for each in self._missing.gone()]
-        self._ingest(gone, now)
+        self._whereabouts.answered(name, {each.pk for each in tracked}, has, self._missing.lost())
+        gone = self._whereabouts.gone(tracked)
+        self._ingest([DownloadGone(seen_at=now, download_id=each.aliases[0]) for each in gone], now)
 
     def _look(self, now: datetime) -> list[DownloadPolled]:
         """Go through the whole list for what is missing: it may have another id by now."""
@@ -107,12 +116,24 @@ class Poller:
         wanted = self._missing.wanted()
         found = list(parse([torrent for torrent in torrents if wanted.intersection(ids_of(torrent))], now))
         self._missing.found({id_ for each in found for id_ in (each.download_id, *each.aliases)})
-        self._hand_over(found, now)
         return found
+
+    def _take(
+        self, polled: Sequence[DownloadPolled], followed: Mapping[str, TrackedDownload], now: datetime
+    ) -> set[int]:
+        """Hand on what is said of downloads for which this client speaks; give our numbers of all that it has."""
+        has, own = set[int](), []
+        for each in polled:
+            downloads = _whose(each, followed)
+            has.update(download.pk for download in downloads)
+            if any(self._whereabouts.speaks(self._upstream.name, download) for download in downloads):
+                own.append(each)
+        self._hand_over(own, now)
+        return has
 
     def _hand_over(self, polled: Sequence[DownloadPolled], now: datetime) -> None:
         due = [each for each in polled if not self._measurements.is_settled(each, now)]
-        judged = [self._measurements.judge(replace(each, seen_at=now)) for each in due]
+        judged = [self._measurements.judge(replace(each, seen_at=now, client=self._upstream.name)) for each in due]
         news = [each for each in judged if self._measurements.is_news(each)]
         self._ingest(news, now)
         self._measurements.keep(news)
@@ -128,7 +149,6 @@ class Poller:
         return self._interval if self._outlet.signals.watched() else max(UNWATCHED, self._interval)
 
 
-def _those_of(tracked: Sequence[TrackedDownload], polled: Sequence[DownloadPolled]) -> list[DownloadPolled]:
-    """Leave out what nobody asked for: servers before 4.1.1 know no filter by ids."""
-    wanted = {id_ for download in tracked for id_ in download.aliases}
-    return [each for each in polled if not wanted.isdisjoint((each.download_id, *each.aliases))]
+def _whose(polled: DownloadPolled, followed: Mapping[str, TrackedDownload]) -> list[TrackedDownload]:
+    """Give what we follow of a torrent: mostly one; none when nobody asked for it."""
+    return [followed[id_] for id_ in (polled.download_id, *polled.aliases) if id_ in followed]

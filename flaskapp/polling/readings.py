@@ -38,6 +38,7 @@ from flaskapp.polling.seerr_requests import SeerrRequests
 from flaskapp.polling.settled import Known, Settled
 from flaskapp.polling.shown_items import ShownItem, ShownItems
 from flaskapp.polling.titles import OpenTitle, Titles
+from flaskapp.polling.whereabouts import Whereabouts
 from flaskapp.setup.checkup import Ask
 from flaskapp.setup.findings import look
 from flaskapp.sources import radarr, sonarr
@@ -59,8 +60,11 @@ class Readings:
     def __init__(
         self, settings: Settings, upstreams: Iterable[Upstream], outlet: Outlet, read: Read, context: Context
     ) -> None:
-        self._settings, self._upstreams, self._outlet = settings, upstreams, outlet
+        self._settings, self._upstreams, self._outlet = settings, tuple(upstreams), outlet
         self._read, self._context = read, context
+        clients = (upstream.name for upstream in self._upstreams if upstream.source == "qbittorrent")
+        tracked = self._rows(TrackedDownload, open_questions.tracked_downloads)
+        self._whereabouts = Whereabouts(clients, tracked)
 
     def by_service(self) -> dict[str, Sequence[Reading]]:
         """Give the readings of each service in the order in which they are asked."""
@@ -129,10 +133,9 @@ class Readings:
 
     def _of_qbittorrent(self, upstream: Upstream) -> Sequence[Reading]:
         client = QbittorrentClient(upstream.name, upstream.url, upstream.username, upstream.api_key)
-        tracked = self._rows(TrackedDownload, open_questions.tracked_downloads)
-        missing = partial(self._read, service_questions.missing_bytes)
+        missing = partial(self._read, partial(service_questions.missing_bytes, client=upstream.name))
         return [
-            Poller(upstream, client, tracked, self._outlet, self._settings.poll_interval),
+            Poller(upstream, client, self._whereabouts, self._outlet, self._settings.poll_interval),
             ClientCauses(upstream, client, missing, self._outlet),
             self._checkups(upstream, of_client(client)),
         ]

@@ -42,6 +42,7 @@ def store_poll(polled: DownloadPolled, session: Session, _origin: Origin) -> set
     stage = _stage(known.stage, polled.stage)
     facts = {
         "gone_at": None,
+        "speaker": polled.client,
         "progress": progress,
         "stage": stage,
         "stage_since": known.stage_since if stage is known.stage else polled.seen_at,
@@ -84,7 +85,7 @@ def _stage(known: DownloadStage | None, told: DownloadStage) -> DownloadStage:
 
 
 def store_disappearance(gone: DownloadGone, session: Session, _origin: Origin) -> set[int]:
-    """Keep that the client no longer knows a download."""
+    """Keep that no client knows a download any more."""
     download = find_download(session, [gone.download_id])
     if download is None:
         return set()

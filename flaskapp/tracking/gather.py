@@ -196,6 +196,7 @@ def _download(row: Any, aliases: dict[str, bool]) -> DownloadFact:
         nameless=all(aliases.values()),
         stage=row.stage,
         stage_since=row.stage_since,
+        speaker=row.speaker,
         progress=row.progress,
         size=row.size,
         speed=row.speed,

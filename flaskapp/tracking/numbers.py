@@ -75,13 +75,14 @@ def _ids(polled: DownloadPolled) -> tuple[str, ...]:
 
 
 def _moving(polled: DownloadPolled, rows: dict[str, Any]) -> Any | None:
-    """Give the download of a poll if it was known to move already, by all these ids and as large as now."""
+    """Give the download of a poll if its client called it moving already, by all these ids and as large as now."""
     known = [rows.get(id_) for id_ in _ids(polled)]
     row = known[0]
     if row is None or any(each is None or each.id != row.id for each in known):
         return None
     is_moving = row.stage is DownloadStage.DOWNLOADING and row.gone_at is None and polled.size in (None, row.size)
-    return row if is_moving and row.polled_at is not None and row.polled_at <= polled.seen_at else None
+    is_said_again = row.speaker == polled.client and row.polled_at is not None and row.polled_at <= polled.seen_at
+    return row if is_moving and is_said_again else None
 
 
 def _moved(row: Any, polled: DownloadPolled) -> DownloadFact:

@@ -63,7 +63,7 @@ def _revive(download: Download, listed: DownloadListed) -> None:
     if download.drop_known_at is not None and listed.seen_at > download.drop_known_at + SNAPSHOT:
         download.take_back_drop()
     if download.gone_at is not None and listed.seen_at > download.gone_at + SNAPSHOT:
-        download.gone_at = download.stage = None  # it may live in another client now
+        download.gone_at = download.stage = download.speaker = None  # it may live in another client now
 
 
 def store_drop(dropped: DownloadDropped, session: Session, origin: Origin) -> set[int]:

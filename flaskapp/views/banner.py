@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from flaskapp.domain.house import CauseKind
 from flaskapp.extensions import db
 from flaskapp.models import Cause
 from flaskapp.signals import Signals
+from flaskapp.upstreams import Upstreams
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Notice:
 
 
 def banner() -> dict[str, Any]:
-    """Give what the banner of a page says, and the ``down`` sources whose numbers are old."""
+    """Give what the banner of a page says, and the ``down`` sources of which all numbers are old."""
     signals: Signals = current_app.extensions["signals"]
     dead = {name: contact for name, contact in sorted(signals.contacts.items()) if contact.is_down}
     return {
@@ -35,7 +37,7 @@ def banner() -> dict[str, Any]:
             for name, contact in dead.items()
         ],
         "notices": notices(),
-        "down": " ".join(source_word(name) for name in dead),
+        "down": _silent_sources(dead),
     }
 
 
@@ -53,6 +55,13 @@ def notices() -> list[Notice]:
     ]
 
 
-def source_word(name: str) -> str:
-    """Give the name of a service as the markup has it: ``Radarr 4K`` is ``radarr-4k``."""
-    return name.lower().replace(" ", "-")
+def _silent_sources(dead: Collection[str]) -> str:
+    """Give the sources of numbers of which nobody answers, as cards name them: ``radarr-4k``, ``qbittorrent``.
+
+    Where one of several is dead, each card tells by its age whether its numbers are old.
+    """
+    upstreams: Upstreams = current_app.extensions["upstreams"]
+    is_dead: dict[str, list[bool]] = defaultdict(list)
+    for upstream in upstreams.now():
+        is_dead[f"{upstream.source}-4k" if upstream.is_4k else upstream.source].append(upstream.name in dead)
+    return " ".join(source for source, silent in is_dead.items() if all(silent))

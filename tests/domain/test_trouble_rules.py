@@ -322,12 +322,22 @@ EXPLAINED = [
 
 @pytest.mark.parametrize(("kind", "fact"), EXPLAINED)
 def test_what_the_house_has_is_told_on_no_card(kind: CauseKind, fact: DownloadFact) -> None:
-    facts = film_with(fact)
+    facts = film_with(replace(fact, speaker="qBittorrent"))
     cause = Cause(kind, "qBittorrent", at(50))
 
     assert look(APPROVED, facts, at(60)).trouble is not None
     assert look(APPROVED, facts, at(60), cause).trouble is None
     assert look(APPROVED, facts, at(60), replace(cause, kind=CauseKind.SLOW_MODE)).trouble is not None
+
+
+@pytest.mark.parametrize("speaker", ["qBittorrent VPN", None])
+@pytest.mark.parametrize(("kind", "fact"), EXPLAINED[:3])
+def test_what_one_client_sees_explains_nothing_of_another(
+    kind: CauseKind, fact: DownloadFact, speaker: str | None
+) -> None:
+    facts = film_with(replace(fact, speaker=speaker))
+
+    assert look(APPROVED, facts, at(60), Cause(kind, "qBittorrent", at(50))).trouble is not None
 
 
 def test_what_one_radarr_sees_explains_nothing_of_another() -> None:

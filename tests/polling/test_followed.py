@@ -12,9 +12,9 @@ V1 = "ab" * 20
 
 
 def test_only_what_can_be_a_torrent_is_asked_for() -> None:
-    usenet, both = TrackedDownload(1, ("SABnzbd_nzo_1",), is_seen=False), TrackedDownload(2, ("x", V1), is_seen=True)
+    usenet, both = TrackedDownload(1, ("SABnzbd_nzo_1",)), TrackedDownload(2, ("x", V1), "qBittorrent")
 
-    assert Followed(lambda: [usenet, both]).at(at(0)) == [TrackedDownload(2, (V1,), is_seen=True)]
+    assert Followed(lambda: [usenet, both]).at(at(0)) == [TrackedDownload(2, (V1,), "qBittorrent")]
 
 
 @pytest.mark.parametrize(("seconds", "looks"), [(0.1, 1), (LOOK_UP.total_seconds(), 2), (-1, 2)])

@@ -1,15 +1,14 @@
-"""When a download is looked for, and when it counts as gone."""
+"""When a download is looked for, and when a client counts as having lost it."""
 
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
 
 from flaskapp.polling.missing import ANSWERS, LONGEST_LOOK, LOOK, Missing, TrackedDownload
 from tests.polling.record import at
 
-METROPOLIS = TrackedDownload(1, ("ab" * 20,), is_seen=True)
-NOSFERATU = TrackedDownload(2, ("cd" * 20, "ef" * 20), is_seen=True)
+METROPOLIS = TrackedDownload(1, ("ab" * 20,))
+NOSFERATU = TrackedDownload(2, ("cd" * 20, "ef" * 20))
 
 
 def absent(missing: Missing, *downloads: TrackedDownload, answers: int = ANSWERS) -> None:
@@ -61,16 +60,15 @@ def test_another_missing_download_is_looked_for_soon_but_not_within_the_minute()
     assert missing.is_look_due(at(420 + LOOK))
 
 
-def test_gone_needs_several_answers_and_several_looks() -> None:
+def test_lost_needs_several_answers_and_several_looks() -> None:
     missing = Missing()
 
     absent(missing, METROPOLIS, answers=ANSWERS + 5)
     look(missing, 0)
-    assert missing.gone() == []
+    assert missing.lost() == set()
     look(missing, 60)
 
-    assert missing.gone() == [METROPOLIS]
-    assert missing.gone() == []
+    assert missing.lost() == {METROPOLIS.pk}
 
 
 def test_several_looks_without_several_answers_prove_nothing() -> None:
@@ -80,7 +78,7 @@ def test_several_looks_without_several_answers_prove_nothing() -> None:
     look(missing, 0)
     look(missing, 60)
 
-    assert missing.gone() == []
+    assert missing.lost() == set()
 
 
 def test_one_answer_with_it_begins_the_count_anew() -> None:
@@ -92,10 +90,10 @@ def test_one_answer_with_it_begins_the_count_anew() -> None:
     missing.note([METROPOLIS])
     look(missing, 60)
 
-    assert missing.gone() == []
+    assert missing.lost() == set()
 
 
-def test_a_download_with_another_id_is_not_gone() -> None:
+def test_a_download_with_another_id_is_not_lost() -> None:
     missing = Missing()
     absent(missing, METROPOLIS, NOSFERATU)
 
@@ -103,19 +101,7 @@ def test_a_download_with_another_id_is_not_gone() -> None:
     look(missing, 0)
     look(missing, 60, found={"99" * 20, "ef" * 20})
 
-    assert missing.gone() == [METROPOLIS]
-
-
-def test_what_the_client_never_had_is_not_gone_from_it() -> None:
-    missing = Missing()
-    unseen = replace(METROPOLIS, is_seen=False)
-
-    absent(missing, unseen, answers=50)
-    look(missing, 0)
-    look(missing, 60)
-    look(missing, 180)
-
-    assert missing.gone() == []
+    assert missing.lost() == {METROPOLIS.pk}
 
 
 def test_a_look_that_fails_proves_nothing() -> None:
@@ -125,7 +111,7 @@ def test_a_look_that_fails_proves_nothing() -> None:
     missing.looked(at(0))
     missing.looked(at(60))
 
-    assert missing.gone() == []
+    assert missing.lost() == set()
 
 
 def test_a_clock_that_is_set_back_does_not_stop_the_looks() -> None:

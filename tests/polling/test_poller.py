@@ -1,13 +1,9 @@
-"""One tick at a time against a client that answers as it is told; rows are of the recorded list."""
+"""One tick at a time against a client that answers as it is told."""
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
 
 import pytest
 
@@ -16,49 +12,15 @@ from flaskapp.domain.observation import DownloadGone, DownloadPolled, DownloadSt
 from flaskapp.domain.origin import Origin
 from flaskapp.polling.missing import TrackedDownload
 from flaskapp.polling.poller import IDLE, UNWATCHED, Poller
+from flaskapp.polling.whereabouts import Whereabouts
+from tests.polling.qbittorrent import V1, V2, FakeClient, torrent
 from tests.polling.record import CLIENT, Record, at
 
-PAYLOADS = Path(__file__).parent.parent / "payloads" / "qbittorrent"
-RUNNING: dict[str, Any] = next(
-    row for row in json.loads((PAYLOADS / "torrents-4.5.2.json").read_bytes()) if row["state"] == "downloading"
-)
-V1, V2 = "ab" * 20, "cd" * 20
 INTERVAL = 2.0
 
 
-def torrent(id_: str = V1, **changes: Any) -> dict[str, object]:
-    return {**RUNNING, "hash": id_, "infohash_v1": id_, **changes}
-
-
-def download(*aliases: str, pk: int = 1, is_seen: bool = True) -> TrackedDownload:
-    return TrackedDownload(pk, aliases or (V1,), is_seen)
-
-
-@dataclass
-class FakeClient:
-    """``rows`` is all it has; ``fails`` and ``fails_at_all`` are raised instead of an answer."""
-
-    rows: list[dict[str, object]] = field(default_factory=list)
-    fails: ClientError | None = None
-    fails_at_all: ClientError | None = None
-    asked: list[object] = field(default_factory=list)
-
-    def version(self) -> str:
-        return str(self._answer("version", []))
-
-    def torrents(self, ids: Sequence[str]) -> list[dict[str, object]]:
-        return self._answer(list(ids), [row for row in self.rows if row["hash"] in ids])
-
-    def all_torrents(self) -> list[dict[str, object]]:
-        if self.fails_at_all:
-            raise self.fails_at_all
-        return self._answer("all", self.rows)
-
-    def _answer(self, question: object, rows: list[dict[str, object]]) -> list[dict[str, object]]:
-        self.asked.append(question)
-        if self.fails:
-            raise self.fails
-        return rows
+def download(*aliases: str, pk: int = 1, speaker: str | None = CLIENT.name) -> TrackedDownload:
+    return TrackedDownload(pk, aliases or (V1,), speaker)
 
 
 @dataclass
@@ -69,7 +31,9 @@ class Scene:
     interval: float = INTERVAL
 
     def __post_init__(self) -> None:
-        self.poller = Poller(CLIENT, self.client, lambda: self.tracked, self.record.outlet, self.interval)
+        self.poller = Poller(
+            CLIENT, self.client, Whereabouts([CLIENT.name], lambda: self.tracked), self.record.outlet, self.interval
+        )
 
     def tick(self, seconds: float) -> float:
         return self.poller.tick(at(seconds))
@@ -266,7 +230,7 @@ def test_a_hybrid_torrent_is_found_under_its_other_id(scene: Scene) -> None:
 
 def test_the_whole_list_is_asked_for_at_most_once_a_minute(scene: Scene) -> None:
     scene.client.rows.clear()
-    scene.tracked[:] = [download(is_seen=False)]
+    scene.tracked[:] = [download(speaker=None)]
 
     for second in range(0, 60, 2):
         scene.tick(second)
@@ -294,7 +258,7 @@ def test_a_removed_torrent_is_gone_after_a_minute_and_is_told_so_once(scene: Sce
 
 def test_a_download_that_the_client_never_had_is_never_gone(scene: Scene) -> None:
     scene.client.rows.clear()
-    scene.tracked[:] = [download(is_seen=False)]
+    scene.tracked[:] = [download(speaker=None)]
 
     for second in range(0, 3600, 2):
         scene.tick(second)

@@ -15,6 +15,7 @@ from flaskapp.domain.origin import Origin
 from flaskapp.polling.missing import ANSWERS, LOOK, TrackedDownload
 from flaskapp.polling.outlet import Outlet
 from flaskapp.polling.poller import Poller
+from flaskapp.polling.whereabouts import Whereabouts
 from flaskapp.signals import Signals
 from tests.polling.record import CLIENT
 from tests.server.qbittorrent import PASSWORD, USERNAME, Qbittorrent, download
@@ -33,7 +34,7 @@ class Board:
 
     def ingest(self, observations: Sequence[Observation], origin: Origin) -> None:
         self.heard += observations
-        self.tracked = replace(self.tracked, is_seen=True)
+        self.tracked = replace(self.tracked, speaker=CLIENT.name)
 
     def stages(self) -> list[DownloadStage]:
         return [each.stage for each in self.heard if isinstance(each, DownloadPolled)]
@@ -46,9 +47,11 @@ class Board:
 @pytest.mark.timeout(120)
 def test_a_real_download_rises_completes_and_goes(seeder: Qbittorrent, leecher: Qbittorrent) -> None:
     torrent = make_torrent(seeder.downloads, "metropolis.mkv", 2_000_000)
-    board, signals = Board(TrackedDownload(1, (torrent.info_hash,), is_seen=False)), Signals()
+    board, signals = Board(TrackedDownload(1, (torrent.info_hash,))), Signals()
     client = QbittorrentClient(CLIENT.name, leecher.url, USERNAME, PASSWORD)
-    poller = Poller(CLIENT, client, lambda: [board.tracked], Outlet(board.ingest, signals), INTERVAL)
+    poller = Poller(
+        CLIENT, client, Whereabouts([CLIENT.name], lambda: [board.tracked]), Outlet(board.ingest, signals), INTERVAL
+    )
     signals.watch(+1)
 
     download(torrent, seeder, leecher, seconds=8)

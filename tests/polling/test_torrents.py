@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flaskapp.polling.torrents import Torrents
+from tests.polling.qbittorrent import V1, V2, torrent
 from tests.polling.record import at
-from tests.polling.test_poller import V1, V2, torrent
 
 
 def test_the_same_torrent_is_the_very_observation_it_was() -> None:

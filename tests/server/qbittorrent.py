@@ -182,15 +182,16 @@ def _pbkdf2(password: str) -> str:
 
 @pytest.fixture
 def seeder(tmp_path: Path) -> Iterator[Qbittorrent]:
-    yield from _running(Qbittorrent(tmp_path / "seeder"))
+    yield from running(Qbittorrent(tmp_path / "seeder"))
 
 
 @pytest.fixture
 def leecher(tmp_path: Path) -> Iterator[Qbittorrent]:
-    yield from _running(Qbittorrent(tmp_path / "leecher"))
+    yield from running(Qbittorrent(tmp_path / "leecher"))
 
 
-def _running(server: Qbittorrent) -> Iterator[Qbittorrent]:
+def running(server: Qbittorrent) -> Iterator[Qbittorrent]:
+    """Let one run while somebody has it: a fixture that lasts longer may be made of this."""
     try:
         server.start()
         yield server

@@ -59,7 +59,13 @@ IN_FOLDER = MovieRead(seen_at=later(1), entry=IN_RADARR, file_id=5, path="/films
 NOT_IN_FOLDER = replace(IN_FOLDER, file_id=None)
 SHOWN = LibraryItemRead(seen_at=NOON, item_id="d4c3", item_type=LibraryItemType.MOVIE, media=METROPOLIS)
 POLLED = DownloadPolled(
-    seen_at=NOON, download_id="f2e9", stage=DownloadStage.DOWNLOADING, progress=0.25, size=1000, size_left=750
+    seen_at=NOON,
+    download_id="f2e9",
+    client="qBittorrent",
+    stage=DownloadStage.DOWNLOADING,
+    progress=0.25,
+    size=1000,
+    size_left=750,
 )
 LISTED = DownloadListed(
     seen_at=NOON,

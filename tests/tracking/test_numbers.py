@@ -118,8 +118,9 @@ def test_a_download_that_moves_on_is_not_derived_again(tell: Tell, derived: list
         at(4, stage=DownloadStage.COMPLETE, progress=1.0),
         at(4, size=2000),
         at(4, aliases=("cccc",)),
+        at(4, client="qBittorrent VPN"),
     ],
-    ids=["stage", "end", "size", "id"],
+    ids=["stage", "end", "size", "id", "client"],
 )
 def test_a_poll_that_says_more_is(tell: Tell, derived: list[int], said: DownloadPolled) -> None:
     ask_and_grab(tell)
@@ -129,6 +130,7 @@ def test_a_poll_that_says_more_is(tell: Tell, derived: list[int], said: Download
     tell("qbittorrent", said)
 
     assert derived != []
+    assert {row.speaker for row in rows(Download)} == {said.client, None}
 
 
 def test_a_download_that_stood_still_moves_again(tell: Tell, derived: list[int]) -> None:

@@ -63,6 +63,7 @@ from tests.tracking.house import (
     later,
 )
 
+MISSING_BYTES = partial(service_questions.missing_bytes, client="qBittorrent")
 GONE = DownloadGone(seen_at=later(5), download_id="f2e9")
 DROPS = {why: replace(FAILED, why=why, seen_at=later(5)) for why in Dropping}
 SECOND = replace(GRABBED, download_id="bbbb", seen_at=later(2))
@@ -163,18 +164,19 @@ def test_a_held_pack_counts_once_and_an_import_that_is_over_not_at_all(tell: Tel
     assert ask(held) == []
 
 
-def test_only_what_a_client_of_ours_speaks_of_lacks_bytes(tell: Tell) -> None:
+def test_only_what_a_client_speaks_of_lacks_bytes_there(tell: Tell) -> None:
     tell("seerr", WISH)
     tell("radarr", LISTED)
-    assert ask(service_questions.missing_bytes) == []
+    assert ask(MISSING_BYTES) == []
 
     tell("qbittorrent", POLLED)
-    assert ask(service_questions.missing_bytes) == [(750, False)]
+    assert ask(MISSING_BYTES) == [(750, False)]
     tell("qbittorrent", replace(POLLED, stage=DownloadStage.ERROR, seen_at=later(1)))
-    assert ask(service_questions.missing_bytes) == [(750, True)]
+    assert ask(MISSING_BYTES) == [(750, True)]
+    assert ask(partial(service_questions.missing_bytes, client="qBittorrent VPN")) == []
     tell("qbittorrent", replace(GONE))
 
-    assert ask(service_questions.missing_bytes) == []
+    assert ask(MISSING_BYTES) == []
 
 
 def test_what_is_shown_is_looked_for_while_it_is_on_the_board(tell: Tell) -> None:
@@ -250,7 +252,7 @@ QUESTIONS: list[Callable[[Session], Any]] = [
     partial(open_questions.open_films, is_4k=False),
     open_questions.unshown,
     open_questions.listed_requests,
-    service_questions.missing_bytes,
+    MISSING_BYTES,
     service_questions.shown_items,
     partial(service_questions.longest_unasked, source="radarr", instance="radarr"),
     partial(service_questions.due_looks, now=later(60 * 24 * 365)),
@@ -263,7 +265,7 @@ def add_films(numbers: Sequence[int]) -> None:
         for number in numbers:
             media = Media(media_type=MediaType.MOVIE, title=f"Film {number}")
             media.external_ids.append(ExternalId(media_type=MediaType.MOVIE, provider="tmdb", value=str(number)))
-            download = Download(grabbed_at=NOON, stage=DownloadStage.COMPLETE, queue_stage=QueueStage.HELD, size=1000)
+            download = Download(grabbed_at=NOON, speaker="qBittorrent", queue_stage=QueueStage.HELD, size=1000)
             download.aliases.append(DownloadAlias(value=f"{number:040x}"))
             session.add_all([media, download])
             session.flush()

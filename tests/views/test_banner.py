@@ -14,7 +14,9 @@ from flaskapp.domain.house import CauseKind
 from flaskapp.extensions import writing
 from flaskapp.models import Cause
 from flaskapp.signals import Signals
+from flaskapp.upstreams import Upstream
 from tests.app import Send
+from tests.views.setup_pages import save
 from tests.views.trouble import give
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
@@ -102,9 +104,20 @@ def test_a_healthy_house_has_no_banner(client: FlaskClient, signals: Signals) ->
         assert 'data-down=""' in html
 
 
-def test_the_page_names_the_sources_whose_numbers_are_old(client: FlaskClient, signals: Signals) -> None:
-    signals.missed("Radarr 4K", NOON, "It refuses.")
-    signals.missed("qBittorrent", NOON, "It refuses.")
+def test_the_page_names_the_sources_of_which_all_numbers_are_old(
+    app: Flask, client: FlaskClient, signals: Signals
+) -> None:
+    save(
+        app,
+        Upstream("radarr", "radarr", "Radarr", ""),
+        Upstream("radarr", "4k", "Radarr 4K", "", is_4k=True),
+        Upstream("sonarr", "sonarr", "Sonarr", ""),
+        Upstream("sonarr", "anime", "Sonarr for anime", ""),
+        Upstream("qbittorrent", "qbittorrent", "qBittorrent", ""),
+        Upstream("qbittorrent", "vpn", "The one behind the VPN", ""),
+    )
+    for name in ("Radarr 4K", "Sonarr for anime", "qBittorrent", "The one behind the VPN"):
+        signals.missed(name, NOON, "It refuses.")
 
     for page in PAGES:
         assert 'data-down="radarr-4k qbittorrent"' in client.get(page).text
