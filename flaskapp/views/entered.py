@@ -14,6 +14,8 @@ from flaskapp.sources import values
 from flaskapp.upstreams import FOUR_K, Upstream
 
 LONGEST, LONGEST_NAME, LONGEST_INSTANCE = 500, 40, 40
+BY_QUALITY = ("radarr", "sonarr")
+"""Sources of which one may keep the copies in 4K."""
 ANOTHER = "another"
 """Stands in addresses for an instance that there is not yet."""
 
@@ -22,13 +24,24 @@ class EnteredError(ValueError):
     """What was entered can't be used: one sentence for people."""
 
 
+def blank(source: str, others: Sequence[Upstream]) -> Upstream:
+    """Give an empty form; what is not the first of its kind has a name that nobody has, and can be called otherwise."""
+    label, taken = LABELS[source], {each.name.casefold() for each in others}
+    is_4k = source in BY_QUALITY and f"{label} 4K".casefold() not in taken
+    names = (f"{label} 4K" if is_4k else label, *(f"{label} {number}" for number in range(2, len(taken) + 3)))
+    is_first = all(each.source != source for each in others)
+    name = label if is_first else next(each for each in names if each.casefold() not in taken)
+    return Upstream(source, source, name, "", is_4k=is_4k and not is_first)
+
+
 def entered(source: str, kept: Upstream | None, others: Sequence[Upstream]) -> Upstream:
     """Read the form of a service, as it was typed: a key that is left out is the one that is ``kept``."""
     url = _field("instead") or _field("url")
     key = _field("key") if source != "qbittorrent" else request.form.get("key", "")[:LONGEST]
     name = values.tidy(_field("name"))[:LONGEST_NAME] or (kept.name if kept else LABELS[source])
     instance = kept.instance if kept else _free_instance(source, name, others)
-    return Upstream(source, instance, name, url, key, _field("username"), request.form.get("is_4k") == "yes")
+    is_4k = source in BY_QUALITY and request.form.get("is_4k") == "yes"
+    return Upstream(source, instance, name, url, key, _field("username"), is_4k)
 
 
 def usable(typed: Upstream, kept: Upstream | None, others: Sequence[Upstream]) -> Upstream:

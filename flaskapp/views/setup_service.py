@@ -17,7 +17,7 @@ from flaskapp.setup.identity import LABELS
 from flaskapp.setup.probe import Probed, ProbeError, probe
 from flaskapp.upstreams import Upstream, Upstreams
 from flaskapp.views.door import For, entrance
-from flaskapp.views.entered import ANOTHER, EnteredError, entered, usable
+from flaskapp.views.entered import ANOTHER, BY_QUALITY, EnteredError, blank, entered, usable
 from flaskapp.views.setup import SEVERAL, next_source, steps
 from flaskapp.views.standing import SILENT, standings
 
@@ -176,6 +176,7 @@ def _back_to(upstream: Upstream) -> ResponseReturnValue:
 def _page(source: str, kept: Upstream | None, typed: Upstream | None = None, **tried: object) -> str:
     """Draw the page; ``tried`` is what came of it: ``answered``, ``manual`` or ``failure``."""
     every, upstreams = steps(), _upstreams()
+    others = [each for each in upstreams.of(source) if each != kept]
     return render_template(
         "setup/service.html",
         source=source,
@@ -183,8 +184,10 @@ def _page(source: str, kept: Upstream | None, typed: Upstream | None = None, **t
         kept=kept,
         # A key that was just typed is given back in this one answer, for whoever has no JavaScript.
         typed_key=request.form.get("key", "") if typed is not None else "",
-        fields=typed or kept or Upstream(source, source, "", ""),
-        is_another=kept is None and bool(upstreams.of(source)),
+        fields=typed or kept or blank(source, upstreams.now()),
+        is_another=kept is None and bool(others),
+        is_named=bool(others) or (kept is not None and kept.instance != source),
+        has_qualities=source in BY_QUALITY,
         standing=standings([kept])[0] if kept else None,
         home=_home(typed or kept),
         calls=source not in SILENT,

@@ -28,6 +28,12 @@ def step(page: str, source: str) -> str:
     return str(found)
 
 
+def field(page: str, name: str) -> str:
+    """Read what stands in a field."""
+    (found,) = re.findall(rf'<input [^>]*name="{name}" value="([^"]*)"', page)
+    return str(found)
+
+
 def next_step(page: str) -> str | None:
     """Read which service is offered next."""
     found = re.search(r'data-step="(\w+)" data-is-next', page)

@@ -25,7 +25,7 @@ from tests.app import payload, running
 from tests.clients.web import Reply, serve
 from tests.server.process import wait_until
 from tests.setup.house import House, house
-from tests.views.setup_pages import next_step, save, state, text
+from tests.views.setup_pages import field, next_step, save, state, step, text
 
 SECRET = "k3y-that-nobody-may-see"
 RADARR = Upstream("radarr", "radarr", "Radarr", "http://127.0.0.1:9", SECRET)
@@ -235,6 +235,59 @@ def test_two_instances_are_told_apart_by_their_tokens(app: Flask, client: FlaskC
     ]
     assert [instance for instance, _ in home.tokens()] == ["radarr", "4k"]
     assert home.calls() == [("radarr", "radarr", "Test"), ("radarr", "4k", "Test")]
+
+
+def test_a_second_client_has_a_name_and_a_place_of_its_own_and_no_quality(
+    app: Flask, client: FlaskClient, home: House
+) -> None:
+    client.post("/setup/qbittorrent/qbittorrent", data=form(home, "qbittorrent"))
+    assert "Add another qBittorrent" in step(shown(client, "/setup"), "qbittorrent")
+    page = shown(client, "/setup/qbittorrent/another")
+    assert field(page, "name") == "qBittorrent 2"
+    assert "4K" not in page
+
+    answer = client.post(
+        "/setup/qbittorrent/another", data=form(home, "qbittorrent", name="qBittorrent VPN", is_4k="yes")
+    )
+
+    assert answer.location == "/setup/qbittorrent/vpn"
+    assert [(each.instance, each.name, each.is_4k) for each in known(app)] == [
+        ("qbittorrent", "qBittorrent", False),
+        ("vpn", "qBittorrent VPN", False),
+    ]
+
+
+def test_the_first_one_gets_a_name_when_there_is_a_second(app: Flask, client: FlaskClient, home: House) -> None:
+    client.post("/setup/qbittorrent/qbittorrent", data=form(home, "qbittorrent"))
+    assert 'name="name"' not in shown(client, "/setup/qbittorrent/qbittorrent")
+    client.post("/setup/qbittorrent/another", data=form(home, "qbittorrent", name="qBittorrent VPN"))
+    assert field(shown(client, "/setup/qbittorrent/qbittorrent"), "name") == "qBittorrent"
+
+    client.post("/setup/qbittorrent/qbittorrent", data=form(home, "qbittorrent", name="At home"))
+
+    assert [(each.instance, each.name) for each in known(app)] == [
+        ("qbittorrent", "At home"),
+        ("vpn", "qBittorrent VPN"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("names", "offered", "is_4k"),
+    [
+        (["Radarr"], "Radarr 4K", True),
+        (["Radarr", "Radarr 4K"], "Radarr 2", False),
+        (["radarr", "Radarr 4K", "Radarr 2"], "Radarr 3", False),
+    ],
+)
+def test_one_more_is_offered_a_name_that_is_free(
+    app: Flask, client: FlaskClient, names: list[str], offered: str, *, is_4k: bool
+) -> None:
+    save(app, *(replace(RADARR, instance=f"radarr{number or ''}", name=name) for number, name in enumerate(names)))
+
+    page = shown(client, "/setup/radarr/another")
+
+    assert field(page, "name") == offered
+    assert ('name="is_4k" value="yes" checked' in page) is is_4k
 
 
 @pytest.mark.parametrize(
