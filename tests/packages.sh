@@ -9,6 +9,7 @@ while read -r program package; do
 done <<END
 qbittorrent-nox qbittorrent-nox
 chromium chromium
+chromium-headless-shell chromium-headless-shell
 nginx nginx-light
 curl curl
 gcc gcc

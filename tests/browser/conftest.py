@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.board_server import BoardServer
+from tests.browser.board_server import Boards, BoardServer
 from tests.browser.guarded import SECRET_KEY
-from tests.server.process import fill
 from tests.server.qbittorrent import leecher, seeder
 
 __all__ = ["leecher", "seeder"]
@@ -19,43 +18,46 @@ PHONE = 390
 PATIENCE = 15_000
 """Milliseconds: a page that heals may wait for its turn, and machines are busy."""
 expect.set_options(timeout=PATIENCE)
+OPEN = {"AUTH_NONE_OK": "yes"}
+"""Some call the board by another name, to be no secure context."""
+GUARDED = OPEN | {"AUTH": "local", "SECRET_KEY": SECRET_KEY}
 WITHOUT_WORKER = "delete window.SharedWorker"
 """Such pages have a stream of their own, which a test can intercept, and one clock alone."""
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[BoardServer]:
+def boards(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[Boards]:
+    """Give boards to all tests."""
+    boards = Boards(tmp_path_factory.mktemp("boards"), prepared)
+    yield boards
+    boards.close()
+
+
+@pytest.fixture(scope="session")
+def server(boards: Boards) -> Iterator[BoardServer]:
     """One board for all tests that neither stop it nor need it empty; each asks for films of its own."""
-    yield from _served(tmp_path_factory.mktemp("board"), prepared)
-
-
-@pytest.fixture
-def own_server(tmp_path: Path, prepared: Path) -> Iterator[BoardServer]:
-    """An empty board that a test may kill."""
-    yield from _served(tmp_path, prepared)
-
-
-@pytest.fixture
-def guarded(tmp_path: Path, prepared: Path) -> Iterator[BoardServer]:
-    """Give a board that asks who comes."""
-    yield from _served(tmp_path, prepared, AUTH="local")
-
-
-def _served(folder: Path, prepared: Path, **env: str) -> Iterator[BoardServer]:
-    fill(folder, prepared)
-    # Some call it by another name, to be no secure context.
-    server = BoardServer(folder, {"AUTH_NONE_OK": "yes", **env})
-    try:
+    with boards.open(OPEN) as server:
         yield server
-    finally:
-        server.stop()
-    server.assert_log_is_clean()
 
 
 @pytest.fixture
-def house_of_people(tmp_path: Path, prepared: Path) -> Iterator[BoardServer]:
+def own_server(boards: Boards) -> Iterator[BoardServer]:
+    """An empty board that a test may kill."""
+    with boards.open(OPEN) as server:
+        yield server
+
+
+@pytest.fixture
+def guarded(boards: Boards) -> Iterator[BoardServer]:
+    """Give a board that asks who comes."""
+    with boards.open(GUARDED) as server:
+        yield server
+
+
+@pytest.fixture
+def house_of_people(boards: Boards) -> Iterator[BoardServer]:
     """Give a board where people sign in, with one film on it; tests make their accounts beside it."""
-    for server in _served(tmp_path, prepared, AUTH="local", SECRET_KEY=SECRET_KEY):
+    with boards.open(GUARDED) as server:
         server.ask("Sunrise", 1)
         yield server
 

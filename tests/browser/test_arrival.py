@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.board_server import Boards, BoardServer
 from tests.browser.live_page import take_off
-from tests.server.process import Server
 from tests.server.qbittorrent import PASSWORD, USERNAME, Qbittorrent, download
 from tests.server.reader import Reader
 from tests.server.torrent import Torrent, make_torrent
@@ -31,7 +31,7 @@ FIELDS = {
 
 
 @pytest.fixture
-def board(tmp_path: Path, leecher: Qbittorrent) -> Iterator[Server]:
+def board(boards: Boards, leecher: Qbittorrent) -> Iterator[BoardServer]:
     """A board that asks the leecher, often, for how far it is."""
     env = {
         "QBITTORRENT_URL": leecher.url,
@@ -39,10 +39,8 @@ def board(tmp_path: Path, leecher: Qbittorrent) -> Iterator[Server]:
         "QBITTORRENT_PASSWORD": PASSWORD,
         "POLL_INTERVAL": "0.5",
     }
-    server = Server(tmp_path, env)
-    yield server
-    server.stop()
-    server.assert_log_is_clean()
+    with boards.open(env) as server:
+        yield server
 
 
 class Listener(threading.Thread):
@@ -76,7 +74,7 @@ def grab_of(torrent: Torrent) -> dict[str, Any]:
 
 @pytest.mark.timeout(150)
 def test_a_film_arrives_on_an_open_page(
-    board: Server, seeder: Qbittorrent, leecher: Qbittorrent, page: Page, tmp_path: Path
+    board: BoardServer, seeder: Qbittorrent, leecher: Qbittorrent, page: Page, tmp_path: Path
 ) -> None:
     torrent = make_torrent(tmp_path / "films", "night.mkv", 6_000_000)
     listener = Listener(board.url)
@@ -152,7 +150,9 @@ def _check_frames(listener: Listener) -> None:
 
 
 @pytest.mark.timeout(120)
-def test_an_open_board_says_that_the_download_client_is_away(board: Server, leecher: Qbittorrent, page: Page) -> None:
+def test_an_open_board_says_that_the_download_client_is_away(
+    board: BoardServer, leecher: Qbittorrent, page: Page
+) -> None:
     page.goto(board.url)
     expect(page.locator("html")).to_have_attribute("data-connection", "live")
     banner = page.locator("[data-service='qBittorrent']")

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,11 +20,11 @@ from flaskapp.extensions import writing
 from flaskapp.models import Link, User
 from flaskapp.views.errors import TITLES
 from flaskapp.views.errors import page as error_page
-from tests.browser.board_server import BoardServer
-from tests.browser.conftest import PHONE
-from tests.browser.guarded import SECRET_KEY, add_admin, data_of, enter
+from tests.browser.board_server import Boards, BoardServer
+from tests.browser.conftest import GUARDED, PHONE
+from tests.browser.guarded import add_admin, data_of, enter
 from tests.people import add_user
-from tests.server.process import ROOT, fill
+from tests.server.process import ROOT
 from tests.views.entrances import ROWS
 
 AXE = (ROOT / "tests" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
@@ -59,17 +58,11 @@ FOR_PROGRAMS = re.compile(r"/(api|posters|static)/")
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[BoardServer]:
+def house(boards: Boards) -> Iterator[BoardServer]:
     """Give a board with something in most stages."""
-    folder = tmp_path_factory.mktemp("axe")
-    fill(folder, prepared)
-    server = BoardServer(folder, env={"AUTH": "local", "SECRET_KEY": SECRET_KEY})
-    try:
+    with boards.open(GUARDED) as server:
         _ask(server)
         yield server
-    finally:
-        server.stop()
-    server.assert_log_is_clean()
 
 
 def _ask(server: BoardServer) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.board_server import BoardServer
 from tests.browser.conftest import PHONE
 from tests.browser.live_page import card, expect_connection, overflow
-from tests.server.process import fill
 
 
 def share(page: Page, server: BoardServer, title: str) -> str:
@@ -105,18 +102,8 @@ def test_the_address_is_copied_and_drawn(server: BoardServer, page: Page) -> Non
     assert picture.evaluate("picture => picture.naturalWidth") > 0
 
 
-@pytest.fixture
-def closed_server(tmp_path: Path, prepared: Path) -> Iterator[BoardServer]:
-    """A board where people have to sign in."""
-    fill(tmp_path, prepared)
-    server = BoardServer(tmp_path, env={"AUTH": "local"})
-    yield server
-    server.stop()
-    server.assert_log_is_clean()
-
-
-def test_a_stranger_with_a_wrong_address_sees_a_page_and_no_way_in(closed_server: BoardServer, page: Page) -> None:
-    page.goto(f"{closed_server.url}/l/guessed")
+def test_a_stranger_with_a_wrong_address_sees_a_page_and_no_way_in(guarded: BoardServer, page: Page) -> None:
+    page.goto(f"{guarded.url}/l/guessed")
 
     expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()
     assert page.locator("a:not(.skip)").count() == 0

@@ -12,7 +12,6 @@ from tests.browser.board_server import BoardServer
 from tests.browser.hoarder import Hoarder
 from tests.browser.live_page import card, expect_connection, take_off
 from tests.server.nginx import Nginx
-from tests.server.process import fill
 
 HOLDS_BACK = "proxy_buffering on; proxy_ignore_headers X-Accel-Buffering;"
 HELD = "A proxy on the way to the server holds the live stream back"
@@ -59,11 +58,10 @@ def test_page_goes_round_an_nginx_that_buffers_until_it_is_repaired(
     assert page.evaluate("window.sameVisit")
 
 
-@pytest.fixture
-def quick_server(tmp_path: Path, prepared: Path) -> Iterator[BoardServer]:
+@pytest.fixture(scope="module")
+def quick_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoardServer]:
     """Give a board whose heart beats every half second."""
-    fill(tmp_path, prepared)
-    server = BoardServer(tmp_path, app="tests.server.quick:app")
+    server = BoardServer(tmp_path_factory.mktemp("quick"), app="tests.server.quick:app")
     yield server
     server.stop()
     server.assert_log_is_clean()
@@ -79,6 +77,6 @@ def test_heartbeats_that_come_in_lumps_or_not_at_all_give_a_proxy_away(
 
     expect_connection(page, "polling", within=20_000)
 
-    quick_server.ask("Metropolis", 1)
-    expect(card(page, "Metropolis")).to_be_visible()
+    quick_server.ask(f"Metropolis {every}", int(min(every, 2)))
+    expect(card(page, f"Metropolis {every}")).to_be_visible()
     proxy.stop()

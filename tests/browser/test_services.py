@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,7 +12,7 @@ from playwright.sync_api import Page, expect
 from demo.stack import Stack
 from demo.webhook import HttpPost
 from demo.world import World
-from tests.browser.board_server import BoardServer
+from tests.browser.board_server import Boards, BoardServer
 from tests.browser.conftest import PHONE
 from tests.browser.live_page import overflow
 from tests.server.process import TOKEN
@@ -27,16 +26,14 @@ def world() -> Iterator[World]:
 
 
 @pytest.fixture
-def board(world: World, tmp_path: Path) -> Iterator[BoardServer]:
+def board(world: World, boards: Boards) -> Iterator[BoardServer]:
     """Give a board in the midst of its services."""
     stack = Stack(world)
     stack.start()
-    server = BoardServer(tmp_path, env=stack.environ())
-    world.connect(server.url, TOKEN)
-    yield server
-    server.stop()
+    with boards.open(stack.environ()) as server:
+        world.connect(server.url, TOKEN)
+        yield server
     stack.stop()
-    server.assert_log_is_clean()
 
 
 @pytest.mark.timeout(150)

@@ -22,7 +22,7 @@ from tests.browser.chromium import NAME
 from tests.browser.conftest import PHONE
 from tests.browser.hands import Finger, Keys, Mouse
 from tests.browser.live_page import card, expect_connection, overflow
-from tests.browser.newcomer import PASSWORD, first_visit, printed
+from tests.browser.newcomer import PASSWORD, first_visit, printed, way_in
 from tests.browser.test_axe import AXE, JUDGE
 
 MOST_CLICKS = 15
@@ -164,7 +164,7 @@ def test_the_keyboard_alone_goes_the_same_way_and_nothing_keeps_anybody_out(
 
 def test_everything_works_without_javascript(guarded: BoardServer, home: Home, new_page: Callable[..., Page]) -> None:
     page = new_page(java_script_enabled=False)
-    page.goto(printed(guarded))
+    page.goto(way_in(guarded))
     page.get_by_label("Name").fill("Eve")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Begin").click()

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.board_server import BoardServer
 from tests.browser.conftest import PHONE
 from tests.browser.live_page import card, expect_connection, overflow
-from tests.browser.newcomer import PASSWORD, first_visit, printed
+from tests.browser.newcomer import PASSWORD, first_visit, printed, way_in
 from tests.server.process import wait_until
 
 SIGNED_OUT = "You are signed out, so there is nothing to see here any more."
@@ -51,7 +51,7 @@ def another_tab(page: Page) -> Page:
 def test_a_newcomer_clicks_the_printed_address_and_fills_in_one_form(guarded: BoardServer, page: Page) -> None:
     guarded.ask("Metropolis", 1)
 
-    first_visit(page, guarded)
+    first_visit(page, guarded, address=printed(guarded))
 
     expect(card(page, "Metropolis")).to_be_visible()
 
@@ -68,7 +68,7 @@ def test_a_stranger_who_types_the_address_alone_is_told_where_the_code_is(guarde
 
 def test_everything_works_without_javascript(guarded: BoardServer, new_page: Callable[..., Page]) -> None:
     page = new_page(java_script_enabled=False)
-    page.goto(printed(guarded))
+    page.goto(way_in(guarded))
     page.get_by_label("Name").fill("Eve")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Begin").click()

@@ -14,7 +14,7 @@ from flaskapp.domain.state import Stage
 from flaskapp.live.announce import REPLAY
 from flaskapp.models.board import MOST
 from tests.browser.board_server import BoardServer
-from tests.browser.chromium import launch
+from tests.browser.chromium import WHOLE, launch
 from tests.browser.live_page import card, expect_connection, look, open_board
 from tests.server.process import wait_until
 
@@ -134,7 +134,7 @@ def test_news_of_the_absence_come_as_soon_as_the_network_does(server: BoardServe
 @pytest.fixture
 def other_chromium(chromium: Browser) -> Iterator[Browser]:
     """Give a browser that a test may stop, and that keeps pages for the way back."""
-    browser = launch(chromium.browser_type, ignore_default_args=["--disable-back-forward-cache"])
+    browser = launch(chromium.browser_type, WHOLE, ignore_default_args=["--disable-back-forward-cache"])
     yield browser
     browser.close()
 

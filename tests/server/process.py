@@ -59,20 +59,24 @@ class Server:
         self.data_dir = folder / "data"
         self._log = folder / "gunicorn.log"
         self._command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", *options, app]
-        self.env = {
+        self.env = self.settings(folder, env or {})
+        if not self.data_dir.exists():
+            prepare(Settings.from_environ(self.env))
+        self._process = self._start()
+
+    def settings(self, folder: Path, env: Mapping[str, str]) -> dict[str, str]:
+        """Give the environment of a board whose data lie in ``folder``."""
+        return {
             "PATH": os.environ["PATH"],
             "HOME": str(folder),
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
-            "DATA_DIR": str(self.data_dir),
+            "DATA_DIR": str(folder / "data"),
             "WEBHOOK_TOKEN": TOKEN,
             "AUTH": "none",
             "PYTHONDONTWRITEBYTECODE": "1",
-            **(env or {}),
+            **env,
         }
-        if not self.data_dir.exists():
-            prepare(Settings.from_environ(self.env))
-        self._process = self._start()
 
     def _start(self) -> subprocess.Popen[bytes]:
         with self._log.open("ab") as log:
