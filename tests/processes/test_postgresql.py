@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.postgresql import PostgreSQL
-from tests.processes.conftest import StartBoard
+from tests.processes.board import MANY, Board
+from tests.processes.redis_server import RedisServer
 from tests.server.chaos import PATIENCE
 from tests.server.process import wait_until
 
@@ -22,10 +24,15 @@ def fragile() -> Iterator[PostgreSQL]:
     server.close()
 
 
-def test_what_can_not_be_kept_is_refused_and_afterwards_all_is_well(
-    start_board: StartBoard, fragile: PostgreSQL
-) -> None:
-    board = start_board(workers=3, database_url=fragile.create())
+@pytest.fixture
+def board(fragile: PostgreSQL, lasting_redis: RedisServer, tmp_path: Path) -> Iterator[Board]:
+    env = {"DATABASE_URL": fragile.create(), "REDIS_URL": lasting_redis.url, "WEB_CONCURRENCY": "2"}
+    board = Board(tmp_path, env, MANY)
+    yield board
+    board.stop()
+
+
+def test_what_can_not_be_kept_is_refused_and_afterwards_all_is_well(board: Board, fragile: PostgreSQL) -> None:
     watchers = board.watch_all()
     assert set(board.ask_for(range(1, 11))) == {200}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 import requests
@@ -23,13 +22,17 @@ pytestmark = pytest.mark.timeout(PATIENCE)
 CHANGES = 5_000 if IS_FULL else 500
 AT_ONCE = 4
 """So many things happen in one process before it is another's turn."""
+LATER = (10_001, 10_002, 10_003)
+"""Numbers of requests that no other test has to do with."""
 PAGES = ("alice", "alice", "alice", "bob", "bob", "bob", "eve")
 
 
-@pytest.fixture
-def board(postgresql: PostgreSQL, redis: RedisServer, tmp_path: Path) -> Iterator[Board]:
-    joined = {"DATABASE_URL": postgresql.create(), "REDIS_URL": redis.url, "WEB_CONCURRENCY": "4"}
-    board = Board(tmp_path / "board", joined | {"AUTH": "local"}, "tests.server.household:app")
+@pytest.fixture(scope="module")
+def board(
+    postgresql: PostgreSQL, lasting_redis: RedisServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Board]:
+    joined = {"DATABASE_URL": postgresql.create(), "REDIS_URL": lasting_redis.url, "WEB_CONCURRENCY": "4"}
+    board = Board(tmp_path_factory.mktemp("board"), joined | {"AUTH": "local"}, "tests.server.household:app")
     assert requests.post(f"{board.url}/household/people", timeout=20).ok
     yield board
     board.stop()
@@ -75,7 +78,7 @@ def test_neither_hears_of_the_others_in_any_process(board: Board) -> None:
 
 def test_who_is_shut_out_in_one_process_is_shut_out_in_all_within_seconds(board: Board) -> None:
     household = Household(random.Random(1922))  # decides a game
-    let(board, [household.let("ask", 1, "alice"), household.let("ask", 2, "bob")])
+    let(board, [household.let("ask", number, "alice") for number in LATER[:2]])
     with ExitStack() as sights:
         pages = [Sight(board.url, enter(board, "alice"), often=1_000) for _ in range(6)]
         for sight in pages:
@@ -84,7 +87,8 @@ def test_who_is_shut_out_in_one_process_is_shut_out_in_all_within_seconds(board:
 
         assert requests.post(f"{board.url}/household/shut-out/alice", timeout=20).ok
         wait_until(lambda: all(sight.page.told[-1] == {"type": "bye", "reason": "signed out"} for sight in pages), 20)
-        let(board, [household.let("word", 1, ""), household.let("ask", 3, "alice")])
+        let(board, [household.let("word", LATER[0], ""), household.let("ask", LATER[2], "alice")])
 
         wait_until(lambda: all(sight.is_refused for sight in pages), 20)
         assert all(sight.page.told[-1]["type"] == "bye" for sight in pages)
+    let(board, [household.let("delete", number, "") for number in LATER])
