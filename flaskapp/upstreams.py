@@ -75,7 +75,7 @@ class Upstreams:
         return next((each for each in self.of(source) if each.instance == instance), None)
 
     def first(self, source: str) -> Upstream | None:
-        """Give the first of a source; of Seerr and Jellyfin there is no other."""
+        """Give the first of a source, which is that of the environment if there is one."""
         return next(iter(self.of(source)), None)
 
     @property

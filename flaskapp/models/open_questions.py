@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import PureWindowsPath
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from flaskapp.domain.observation import LibraryItemType, MediaType
@@ -170,15 +170,16 @@ def _opened_at() -> ColumnElement[datetime]:
     return func.max(case((is_doubted, Entry.doubted_at), else_=MediaRequest.updated_at))
 
 
-def open_library_items(session: Session) -> Sequence[tuple[str, str | None, datetime]]:
-    """Give the Jellyfin episodes that belong to no known show yet, with their show; and since when."""
-    rows = session.connection().execute(OPEN_LIBRARY_ITEMS)
+def open_library_items(session: Session, instance: str) -> Sequence[tuple[str, str | None, datetime]]:
+    """Give the episodes of one Jellyfin that belong to no known show yet, with their show; and since when."""
+    rows = session.connection().execute(OPEN_LIBRARY_ITEMS, {"instance": instance})
     return [(item_id, series_id, added_at) for item_id, series_id, added_at in rows if added_at]
 
 
 OPEN_LIBRARY_ITEMS = (
     select(LibraryItem.item_id, LibraryItem.series_id, LibraryItem.added_at)
     .where(LibraryItem.media_id.is_(None), LibraryItem.item_type == LibraryItemType.EPISODE)
+    .where(LibraryItem.instance == bindparam("instance"))
     .order_by(LibraryItem.id.desc())
     .limit(500)
 )

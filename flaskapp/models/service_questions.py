@@ -50,14 +50,15 @@ def missing_bytes(session: Session, client: str) -> Sequence[tuple[int | None, b
     return [(row.size_left, row.stage is DownloadStage.ERROR) for row in rows]
 
 
-def shown_items(session: Session) -> Sequence[tuple[str, bool]]:
-    """Give the ids of Jellyfin's items behind the cards that are in the library, and whether each was read."""
+def shown_items(session: Session, instance: str) -> Sequence[tuple[str, bool]]:
+    """Give the ids of the items of one Jellyfin behind the cards that are in the library, and whether each was read."""
     is_carded = exists().where(
         MediaRequest.media_id == LibraryItem.media_id,
         MediaRequest.deleted_at.is_(None),
         MediaRequest.state.in_(SHOWN),
     )
     query = select(LibraryItem).where(LibraryItem.gone_at.is_(None), is_carded).order_by(LibraryItem.id)
+    query = query.where(LibraryItem.instance == instance)
     return [(row.item_id, row.read_at is not None) for row in session.scalars(query)]
 
 

@@ -122,11 +122,11 @@ class Readings:
 
     def _of_jellyfin(self, upstream: Upstream) -> Sequence[Reading]:
         client = JellyfinClient(upstream.name, upstream.url, upstream.api_key)
+        opened = partial(open_questions.open_library_items, instance=upstream.instance)
+        shown = partial(service_questions.shown_items, instance=upstream.instance)
         return [
-            LibraryItems(
-                upstream, client, self._rows(OpenLibraryItem, open_questions.open_library_items), self._outlet
-            ),
-            ShownItems(upstream, client, self._rows(ShownItem, service_questions.shown_items), self._outlet),
+            LibraryItems(upstream, client, self._rows(OpenLibraryItem, opened), self._outlet),
+            ShownItems(upstream, client, self._rows(ShownItem, shown), self._outlet),
             Arrivals(upstream, client, self._rows(Unshown, open_questions.unshown), self._outlet),
             self._checkups(upstream),
         ]

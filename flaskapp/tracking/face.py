@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from flaskapp.domain.lifecycle import Derived
@@ -11,6 +12,7 @@ from flaskapp.domain.observation import MediaType
 from flaskapp.domain.state import Standing
 from flaskapp.domain.trouble import Trouble
 from flaskapp.models import MediaRequest
+from flaskapp.tracking.watch import Watchable
 
 HUES = 24
 """How many drawn fallback posters there are; each is a class in the style sheet."""
@@ -18,8 +20,8 @@ WHOSE = ("requested_by", "requester")
 """What of it says who asked; the number is not shown: by it a Change is found out that hands the request over."""
 
 
-def face(request: MediaRequest, derived: Derived, watch: tuple[str, str | None] | None) -> dict[str, Any]:
-    """Draw up the face of a request as JSON; ``watch``: the ids of what opens in Jellyfin, and of its server."""
+def face(request: MediaRequest, derived: Derived, watch: Sequence[Watchable]) -> dict[str, Any]:
+    """Draw up the face of a request as JSON; ``watch``: what may open in a Jellyfin."""
     media = request.media
     title = media.title or "Untitled"
     is_series = media.media_type is MediaType.TV
@@ -47,8 +49,8 @@ def face(request: MediaRequest, derived: Derived, watch: tuple[str, str | None] 
         "moving": bool(derived.downloads),
         "attempt": derived.attempt,
         "quality": derived.quality,
-        "watch": watch[0] if watch else None,
-        "watch_server": watch[1] if watch else None,
+        "watch": watch[0].item_id if watch else None,
+        "watch_server": watch[0].server_id if watch else None,
     }
 
 

@@ -141,7 +141,7 @@ class _Recording:
         """Put what was derived on the request; write one Change where its card differs."""
         self._measure(request, derived)
         request.look_at = outlook.look_at
-        watch = watchable(self.session, request.media) if derived.state in WATCHABLE else None
+        watch = watchable(self.session, request.media_id) if derived.state in WATCHABLE else []
         looks = (face(request, derived, watch), trouble(outlook.trouble))
         request.stage = _stage(derived, outlook)
         request.sought = sought(looks[0]["title"], looks[0]["year"], request.requested_by)

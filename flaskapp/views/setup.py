@@ -18,7 +18,7 @@ from flaskapp.views.standing import Standing, standings
 
 bp = Blueprint("setup", __name__, url_prefix="/setup")
 
-SEVERAL = ("radarr", "sonarr", "qbittorrent")
+SEVERAL = ("radarr", "sonarr", "qbittorrent", "jellyfin")
 """Sources of which a house may have more than one."""
 LONGEST = 500
 """Letters of what somebody types."""

@@ -1,11 +1,10 @@
-"""``GET /requests/<id>/watch``: on to the title in Jellyfin, under the address that works for this visitor."""
+"""``GET /requests/<id>/watch``: on to a title in Jellyfin, at an address that works for this visitor."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, current_app, redirect, request
@@ -14,6 +13,8 @@ from werkzeug.exceptions import NotFound
 
 from flaskapp.config import Settings
 from flaskapp.domain.state import WATCHABLE
+from flaskapp.extensions import db
+from flaskapp.tracking.watch import Watchable, watchable
 from flaskapp.upstreams import Upstreams
 from flaskapp.views import media_requests
 from flaskapp.views.door import For, entrance
@@ -28,29 +29,34 @@ HOME = (".local", ".lan", ".home.arpa", ".localhost")
 def show(request_id: int) -> ResponseReturnValue:
     """Redirect to the page of the title in Jellyfin."""
     media_request = media_requests.find(request_id)
-    if media_request.state not in WATCHABLE or not media_request.face.get("watch"):
+    shown = watchable(db.session(), media_request.media_id) if media_request.state in WATCHABLE else []
+    if not shown:
         raise NotFound("There is nothing to watch here yet: Jellyfin does not show this title.")
-    base = _base(_host_of(f"//{request.host}"))
-    if base is None:
+    link = next(_links(shown, _host_of(f"//{request.host}")), None)
+    if link is None:
         raise NotFound("Jellyfin has no address that works from where you are. JELLYFIN_PUBLIC_URL is for that.")
-    return redirect(f"{base}/web/#/details?{_query(media_request.face)}")
+    return redirect(link)
 
 
-def _query(face: dict[str, Any]) -> str:
-    server = {"serverId": face["watch_server"]} if face.get("watch_server") else {}
-    return urlencode({"id": face["watch"], **server})
-
-
-def _base(visitor: str) -> str | None:
-    """Choose Jellyfin's own address for whom it works, else the public one."""
-    settings: Settings = current_app.extensions["settings"]
+def _links(shown: Sequence[Watchable], visitor: str) -> Iterator[str]:
+    """Give the pages of a title that work for a visitor, those in the first Jellyfin first."""
     upstreams: Upstreams = current_app.extensions["upstreams"]
-    jellyfin = upstreams.first("jellyfin")
-    addresses: Iterable[str] = (jellyfin.url if jellyfin else "", settings.jellyfin_public_url)
-    if not _is_inside(visitor):
-        addresses = reversed(tuple(addresses))
-    works = (url for url in addresses if url and (url == settings.jellyfin_public_url or _works(url, visitor)))
-    return next(works, None)
+    known = upstreams.of("jellyfin")
+    order = [upstream.instance for upstream in known]
+    for each in sorted(shown, key=lambda one: order.index(one.instance) if one.instance in order else len(order)):
+        jellyfin = upstreams.find("jellyfin", each.instance)
+        base = _base(jellyfin.url if jellyfin else "", visitor, is_first=not known or jellyfin is known[0])
+        if base is not None:
+            server = {"serverId": each.server_id} if each.server_id else {}
+            yield f"{base}/web/#/details?{urlencode({'id': each.item_id, **server})}"
+
+
+def _base(own: str, visitor: str, *, is_first: bool) -> str | None:
+    """Choose a Jellyfin's own address for whom it works, else the public one, which is that of the first."""
+    settings: Settings = current_app.extensions["settings"]
+    public = settings.jellyfin_public_url if is_first else ""
+    addresses = (own, public) if _is_inside(visitor) else (public, own)
+    return next((url for url in addresses if url and (url == public or _works(url, visitor))), None)
 
 
 def _works(url: str, visitor: str) -> bool:

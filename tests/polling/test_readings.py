@@ -69,6 +69,15 @@ def test_what_is_configured_is_asked_and_nothing_else(app: Flask, record: Record
     assert set(record.signals.contacts) == services.keys()
 
 
+def test_each_of_several_of_a_kind_is_asked_by_its_name(app: Flask, record: Record) -> None:
+    sources = ("radarr", "jellyfin", "qbittorrent")
+    several = [Upstream(source, f"{source}{n}", f"{source} {n}", NOWHERE) for n in (1, 2, 3) for source in sources]
+
+    services = Readings(Settings(), several, record.outlet, read, app.app_context).by_service()
+
+    assert list(services) == [f"{source} {n}" for source in sources for n in (1, 2, 3)]
+
+
 @pytest.mark.parametrize("configured", [[], ["radarr_url", "jellyfin_url"]])
 def test_each_service_has_a_loop_of_its_own(app: Flask, configured: list[str]) -> None:
     settings = Settings(**dict.fromkeys(configured, NOWHERE))  # type: ignore[arg-type]

@@ -51,9 +51,11 @@ def empty(tables: Flask) -> Callable[[], None]:
 def tell(empty: Callable[[], None]) -> Callable[..., Recorded]:
     """Record observations as if a source had just said them."""
 
-    def recorded(source: str, *observations: Observation, is_4k: bool = False, **rules: bool) -> Recorded:
+    def recorded(
+        source: str, *observations: Observation, is_4k: bool = False, instance: str = "", **rules: bool
+    ) -> Recorded:
         now = max(observation.seen_at for observation in observations)
-        instance = "4k" if is_4k else source
-        return record(observations, Origin(source, instance, is_4k, now), Rules(**rules))
+        named = instance or ("4k" if is_4k else source)
+        return record(observations, Origin(source, named, is_4k, now), Rules(**rules))
 
     return recorded

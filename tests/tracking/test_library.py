@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
-from flaskapp.domain.observation import LibraryItemAdded, LibraryItemType
+from flaskapp.domain.observation import LibraryItemAdded, LibraryItemType, MediaRef, MediaType
 from flaskapp.domain.reading import LibraryItemAbsent
 from flaskapp.domain.state import State
 from flaskapp.models import Entry, LibraryItem
+from flaskapp.tracking.watch import watchable
 from tests.tracking.house import (
     IN_FOLDER,
     METROPOLIS,
@@ -19,6 +21,7 @@ from tests.tracking.house import (
     SHOWN,
     WISH,
     Tell,
+    ask,
     card,
     episode_shown,
     episodes_read,
@@ -43,6 +46,9 @@ def series(tell: Tell) -> None:
     tell("jellyfin", SERIES_SHOWN)
     tell("jellyfin", episode_shown(1), episode_shown(2))
     assert card(2).state is State.AVAILABLE
+
+
+OTHER_SERIES = MediaRef(MediaType.TV, tvdb_id=9990199)
 
 
 def absent(item_id: str, minutes: float = 5) -> LibraryItemAbsent:
@@ -160,6 +166,56 @@ def test_an_item_that_is_gone_does_not_open(tell: Tell) -> None:
     tell("jellyfin", absent("aaaa"))
 
     assert (card().state, card().face["watch"]) == (State.AVAILABLE, "d4c3")
+
+
+COTTAGE = "cottage"
+
+
+@pytest.mark.usefixtures("film")
+def test_a_film_is_here_while_any_jellyfin_shows_it(tell: Tell) -> None:
+    tell("jellyfin", replace(SHOWN, item_id="f00d", server_id="7a7a"), instance=COTTAGE)
+    assert (card().state, card().face["watch"]) == (State.AVAILABLE, "d4c3")
+
+    tell("jellyfin", absent("d4c3"))
+    assert (card().state, card().face["watch"]) == (State.AVAILABLE, "f00d")
+    assert card().face["watch_server"] == "7a7a"
+    tell("jellyfin", absent("f00d"), instance=COTTAGE)
+
+    assert (card().state, card().face["watch"]) == (State.IMPORTED, None)
+
+
+@pytest.mark.usefixtures("film")
+def test_what_one_jellyfin_lost_another_one_with_the_same_number_still_shows(tell: Tell) -> None:
+    tell("jellyfin", SHOWN, instance=COTTAGE)
+
+    tell("jellyfin", absent("d4c3"), instance=COTTAGE)
+
+    assert card().state is State.AVAILABLE
+    assert [(row.instance, row.gone_at) for row in rows(LibraryItem)] == [("jellyfin", None), (COTTAGE, later(5))]
+
+
+def test_the_number_of_a_show_means_another_one_in_another_jellyfin(tell: Tell) -> None:
+    tell("seerr", SERIES_WISH)
+    tell("sonarr", episodes_read(1, 70, 71))
+    tell("jellyfin", SERIES_SHOWN)
+    tell("jellyfin", replace(SERIES_SHOWN, media=OTHER_SERIES), instance=COTTAGE)
+
+    tell("jellyfin", episode_shown(1), episode_shown(2), instance=COTTAGE)
+    assert card(2).state is State.IMPORTED
+    tell("jellyfin", episode_shown(1), episode_shown(2))
+
+    assert card(2).state is State.AVAILABLE
+
+
+@pytest.mark.usefixtures("series")
+def test_each_jellyfin_opens_a_series_as_it_knows_it(tell: Tell) -> None:
+    tell("jellyfin", replace(SERIES_SHOWN, item_id="show at the sea"), instance=COTTAGE)
+    tell("jellyfin", replace(SHOWN, item_id="f00d"), instance=COTTAGE)
+    media_id = card(2).media_id
+
+    found = ask(partial(watchable, media_id=media_id))
+
+    assert [(each.instance, each.item_id) for each in found] == [("jellyfin", "show"), (COTTAGE, "show at the sea")]
 
 
 ADDED = LibraryItemAdded(seen_at=later(6), item_id="d4c3", item_type=LibraryItemType.MOVIE, media=METROPOLIS)

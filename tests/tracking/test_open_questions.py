@@ -18,6 +18,8 @@ from flaskapp.domain.observation import (
     DownloadStage,
     EntryDeleted,
     EntryRef,
+    LibraryItemAdded,
+    LibraryItemType,
     MediaType,
     Observation,
     Word,
@@ -64,6 +66,7 @@ from tests.tracking.house import (
 )
 
 MISSING_BYTES = partial(service_questions.missing_bytes, client="qBittorrent")
+SHOWN_ITEMS = partial(service_questions.shown_items, instance="jellyfin")
 GONE = DownloadGone(seen_at=later(5), download_id="f2e9")
 DROPS = {why: replace(FAILED, why=why, seen_at=later(5)) for why in Dropping}
 SECOND = replace(GRABBED, download_id="bbbb", seen_at=later(2))
@@ -181,17 +184,17 @@ def test_only_what_a_client_speaks_of_lacks_bytes_there(tell: Tell) -> None:
 
 def test_what_is_shown_is_looked_for_while_it_is_on_the_board(tell: Tell) -> None:
     tell("jellyfin", SHOWN)
-    assert ask(service_questions.shown_items) == []
+    assert ask(SHOWN_ITEMS) == []
     tell("seerr", WISH)
     tell("radarr", IN_FOLDER)
-    assert ask(service_questions.shown_items) == [("d4c3", True)]
+    assert ask(SHOWN_ITEMS) == [("d4c3", True)]
 
     tell("jellyfin", LibraryItemAbsent(seen_at=later(5), item_id="d4c3"))
-    assert ask(service_questions.shown_items) == []
+    assert ask(SHOWN_ITEMS) == []
     tell("jellyfin", replace(SHOWN, seen_at=later(6)))
     forget(card().id, Origin("board", "board", is_4k=False, now=NOON))
 
-    assert ask(service_questions.shown_items) == []
+    assert ask(SHOWN_ITEMS) == []
 
 
 def test_of_a_series_all_that_is_shown_is_looked_for(tell: Tell) -> None:
@@ -201,7 +204,25 @@ def test_of_a_series_all_that_is_shown_is_looked_for(tell: Tell) -> None:
     tell("jellyfin", SERIES_SHOWN)
     tell("jellyfin", episode_shown(1))
 
-    assert ask(service_questions.shown_items) == [("show", True), ("e1", True)]
+    assert ask(SHOWN_ITEMS) == [("show", True), ("e1", True)]
+
+
+def test_each_jellyfin_is_asked_for_its_own_items_alone(tell: Tell) -> None:
+    episode = LibraryItemAdded(
+        seen_at=later(3), item_id="e9", item_type=LibraryItemType.EPISODE, media=None, series_id="5e", season=1
+    )
+    tell("seerr", WISH)
+    tell("radarr", IN_FOLDER)
+    tell("jellyfin", SHOWN)
+    tell("jellyfin", replace(SHOWN, item_id="f00d"), episode, instance="cottage")
+
+    shown, opened = (
+        {who: ask(partial(query, instance=who)) for who in ("jellyfin", "cottage")}
+        for query in (service_questions.shown_items, open_questions.open_library_items)
+    )
+
+    assert shown == {"jellyfin": [("d4c3", True)], "cottage": [("f00d", True)]}
+    assert opened == {"jellyfin": [], "cottage": [("e9", "5e", later(3))]}
 
 
 def test_what_nobody_waits_for_is_asked_for_in_turn(tell: Tell) -> None:
@@ -253,7 +274,7 @@ QUESTIONS: list[Callable[[Session], Any]] = [
     open_questions.unshown,
     open_questions.listed_requests,
     MISSING_BYTES,
-    service_questions.shown_items,
+    SHOWN_ITEMS,
     partial(service_questions.longest_unasked, source="radarr", instance="radarr"),
     partial(service_questions.due_looks, now=later(60 * 24 * 365)),
 ]

@@ -237,24 +237,33 @@ def test_two_instances_are_told_apart_by_their_tokens(app: Flask, client: FlaskC
     assert home.calls() == [("radarr", "radarr", "Test"), ("radarr", "4k", "Test")]
 
 
-def test_a_second_client_has_a_name_and_a_place_of_its_own_and_no_quality(
-    app: Flask, client: FlaskClient, home: House
+@pytest.mark.parametrize(("source", "label"), [("qbittorrent", "qBittorrent"), ("jellyfin", "Jellyfin")])
+def test_a_second_one_has_a_name_and_a_place_of_its_own_and_no_quality(
+    app: Flask, client: FlaskClient, home: House, source: str, label: str
 ) -> None:
-    client.post("/setup/qbittorrent/qbittorrent", data=form(home, "qbittorrent"))
-    assert "Add another qBittorrent" in step(shown(client, "/setup"), "qbittorrent")
-    page = shown(client, "/setup/qbittorrent/another")
-    assert field(page, "name") == "qBittorrent 2"
+    client.post(f"/setup/{source}/{source}", data=form(home, source))
+    assert f"Add another {label}" in step(shown(client, "/setup"), source)
+    page = shown(client, f"/setup/{source}/another")
+    assert field(page, "name") == f"{label} 2"
     assert "4K" not in page
 
-    answer = client.post(
-        "/setup/qbittorrent/another", data=form(home, "qbittorrent", name="qBittorrent VPN", is_4k="yes")
-    )
+    client.post(f"/setup/{source}/another", data=form(home, source, name=f"{label} at sea", is_4k="yes"))
 
-    assert answer.location == "/setup/qbittorrent/vpn"
     assert [(each.instance, each.name, each.is_4k) for each in known(app)] == [
-        ("qbittorrent", "qBittorrent", False),
-        ("vpn", "qBittorrent VPN", False),
+        (source, label, False),
+        ("at-sea", f"{label} at sea", False),
     ]
+
+
+def test_what_to_enter_in_a_second_jellyfin_leads_to_its_own_place(
+    app: Flask, client: FlaskClient, home: House
+) -> None:
+    save(app, replace(RADARR, source="jellyfin", instance="cottage", name="Jellyfin in the cottage"))
+
+    page = client.post("/setup/jellyfin/cottage/webhook", data={"by": "hand"}).text
+
+    assert f"{home.board}/webhooks/jellyfin/cottage" in page
+    assert home.tokens() == [("cottage", False)]
 
 
 def test_the_first_one_gets_a_name_when_there_is_a_second(app: Flask, client: FlaskClient, home: House) -> None:

@@ -12,9 +12,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from flaskapp.config import Settings
+from flaskapp.domain.observation import LibraryItemType
 from flaskapp.extensions import writing
-from flaskapp.models import MediaRequest
+from flaskapp.models import LibraryItem, MediaRequest
+from flaskapp.upstreams import Upstream
 from tests.app import payload, post, running
+from tests.views.setup_pages import save
 
 ITEM, SERVER = "d4c3b2a1908f7e6d5c4b3a2918070605", "0e1f2a3b4c5d6e7f8091a2b3c4d5e6f7"
 DETAILS = f"/web/#/details?id={ITEM}&serverId={SERVER}"
@@ -28,7 +31,19 @@ def show(app: Flask, state: str = "available", watch: str | None = ITEM, server:
         row = session.get_one(MediaRequest, 1)
         face = row.face | {"watch": watch, "watch_server": server}
         session.execute(update(MediaRequest).values(state=state, face=face, trouble=None))
+    if watch is not None:
+        show_at(app, "jellyfin", watch, server)
     return client
+
+
+def show_at(app: Flask, instance: str, item_id: str, server: str | None = None) -> None:
+    """Let one Jellyfin show the film."""
+    kind = LibraryItemType.MOVIE
+    with app.app_context(), writing() as session:
+        media_id = session.get_one(MediaRequest, 1).media_id
+        row = LibraryItem(instance=instance, item_id=item_id, item_type=kind, media_id=media_id, server_id=server)
+        row.episodes = []
+        session.add(row)
 
 
 @contextmanager
@@ -127,6 +142,57 @@ def test_what_nobody_can_watch_has_no_link_and_says_so(settings: Settings, state
         assert answer.status_code == 404
         assert "There is nothing to watch here yet" in answer.text
         assert "Watch now" not in client.get("/").text
+
+
+AT_HOME, AT_SEA = "http://192.168.1.9:8096", "https://sea.example"
+THERE = f"/web/#/details?id={'5ea' * 10}5e"
+
+
+def lead(app: Flask, *shown: str, visitor: str) -> str | None:
+    """Give where *Watch now* leads somebody while these Jellyfins show the film."""
+    client = show(app, watch=ITEM if "jellyfin" in shown else None)
+    if "sea" in shown:
+        show_at(app, "sea", THERE.partition("=")[2])
+    return client.get("/requests/1/watch", headers={"Host": visitor}).headers.get("Location")
+
+
+@pytest.mark.parametrize(
+    ("shown", "visitor", "where"),
+    [
+        (("jellyfin", "sea"), "192.168.1.5", AT_HOME + DETAILS),
+        (("jellyfin", "sea"), "board.example", PUBLIC + DETAILS),
+        (("sea",), "192.168.1.5", AT_SEA + THERE),
+        (("sea",), "board.example", AT_SEA + THERE),
+        (("jellyfin",), "board.example", PUBLIC + DETAILS),
+    ],
+)
+def test_watch_now_leads_to_a_jellyfin_that_shows_it_and_that_of_the_environment_comes_first(
+    settings: Settings, shown: tuple[str, ...], visitor: str, where: str
+) -> None:
+    with house(settings, inside=AT_HOME, outside=PUBLIC) as app:
+        save(app, Upstream("jellyfin", "sea", "Jellyfin at the sea", AT_SEA))
+
+        assert lead(app, *shown, visitor=visitor) == where
+
+
+def test_where_the_first_one_can_not_be_reached_the_next_one_is_as_good(settings: Settings) -> None:
+    with house(settings, inside=AT_HOME) as app:
+        save(app, Upstream("jellyfin", "sea", "Jellyfin at the sea", AT_SEA))
+
+        assert lead(app, "jellyfin", "sea", visitor="board.example") == AT_SEA + THERE
+
+
+def test_the_public_address_is_that_of_the_first_and_of_no_other(settings: Settings) -> None:
+    with house(settings, outside=PUBLIC) as app:
+        save(app, Upstream("jellyfin", "jellyfin", "Jellyfin", AT_HOME))
+        save(app, Upstream("jellyfin", "sea", "Jellyfin at the sea", "http://192.168.7.9:8096"))
+
+        assert lead(app, "sea", visitor="board.example") is None
+
+
+def test_a_jellyfin_that_is_not_connected_any_more_leads_nowhere(settings: Settings) -> None:
+    with house(settings, inside=AT_HOME, outside=PUBLIC) as app:
+        assert lead(app, "sea", visitor="192.168.1.5") is None
 
 
 def test_where_no_jellyfin_is_known_nothing_is_promised(settings: Settings) -> None:
