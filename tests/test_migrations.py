@@ -85,6 +85,22 @@ def test_what_was_kept_with_an_episode_becomes_the_word_of_its_sonarr(app: Flask
         assert connection.exec_driver_sql("SELECT * FROM episode_search").all() == before
 
 
+def test_what_the_one_client_said_becomes_its_word(app: Flask) -> None:
+    with app.app_context(), db.engine.connect() as connection:
+        downgrade(directory=MIGRATIONS, revision="0012-1")
+        for pk, stage in ((1, "'downloading'"), (2, "NULL")):
+            connection.exec_driver_sql(
+                "INSERT INTO download (id, grabbed_at, stage, progress, protocol)"
+                f" VALUES ({pk}, '2026-03-14 12:00:00', {stage}, 0, 'unknown')"
+            )
+        connection.commit()
+
+        upgrade(directory=MIGRATIONS)
+
+        speakers = connection.exec_driver_sql("SELECT speaker FROM download ORDER BY id").scalars().all()
+    assert speakers == ["qBittorrent", None]
+
+
 def test_a_migration_that_fails_leaves_the_database_as_it_was(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     before = tables(app)
     with app.app_context(), db.engine.connect() as connection:

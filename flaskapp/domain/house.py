@@ -28,6 +28,10 @@ class CauseKind(StrEnum):
     """Radarr or Sonarr can't reach its download client."""
 
 
+SEEN_BY_CLIENTS = (CauseKind.SLOW_MODE, CauseKind.DISCONNECTED, CauseKind.DOWNLOADS_FULL)
+"""What a download client says of itself, and of no other one's downloads."""
+
+
 @dataclass(frozen=True)
 class Cause:
     """One cause, and who named it: ``upstream`` is the name people know it by (``Radarr 4K``)."""

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from flaskapp.domain.facts import ItemFact, ItemKey, MediaFacts, RequestFact
 from flaskapp.domain.finding import Finding
-from flaskapp.domain.house import Cause, CauseKind
+from flaskapp.domain.house import SEEN_BY_CLIENTS, Cause, CauseKind
 from flaskapp.domain.item_findings import Case, findings, gone
 from flaskapp.domain.lifecycle import Derived, ItemStatus
 from flaskapp.domain.observation import FILM, MediaType
@@ -64,8 +64,6 @@ EXPLAINS = {
     },
 }
 """What a cause explains is told once, on top of the board, and on no card."""
-SEEN_BY_CLIENTS = (CauseKind.SLOW_MODE, CauseKind.DISCONNECTED, CauseKind.DOWNLOADS_FULL)
-"""What one download client sees says nothing of another one's downloads."""
 SERVICES = {MediaType.MOVIE: "Radarr", MediaType.TV: "Sonarr"}
 INSTANCES = {f"{service}{quality}" for service in SERVICES.values() for quality in ("", " 4K")}
 WHOLE = (FILM.season, FILM.episode)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from flaskapp.domain.house import CauseKind
+from flaskapp.domain.house import SEEN_BY_CLIENTS, CauseKind
 from flaskapp.polling.causes import Causes
 from flaskapp.polling.outlet import Outlet
 from flaskapp.polling.pace import Pace
@@ -43,8 +43,7 @@ class ClientCauses:
         outlet: Outlet,
     ) -> None:
         self._upstream, self._client, self._left, self._outlet = upstream, client, left, outlet
-        kinds = (CauseKind.SLOW_MODE, CauseKind.DISCONNECTED, CauseKind.DOWNLOADS_FULL)
-        self._causes = Causes(upstream.name, kinds, outlet)
+        self._causes = Causes(upstream.name, SEEN_BY_CLIENTS, outlet)
         self._pace = Pace(outlet.signals)
         self._cut_off = 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
-from flaskapp.domain.house import CauseKind
+from flaskapp.domain.house import SEEN_BY_CLIENTS, CauseKind
 from flaskapp.extensions import db
 from flaskapp.models import Cause
 from flaskapp.signals import Signals
@@ -20,11 +20,15 @@ from flaskapp.upstreams import Upstreams
 
 @dataclass(frozen=True)
 class Notice:
-    """A cause that hits many, the services that name it, and since when it is true."""
+    """A cause that hits many, the services that name it, and since when it is true.
+
+    ``is_everywhere``: it is no cause of one download client, beside which there is another one without it.
+    """
 
     kind: CauseKind
     upstreams: tuple[str, ...]
     since: datetime
+    is_everywhere: bool = True
 
 
 def banner() -> dict[str, Any]:
@@ -44,15 +48,19 @@ def banner() -> dict[str, Any]:
 def notices() -> list[Notice]:
     """Give the causes that are true now, each kind once; of a service that is dead nobody knows."""
     signals: Signals = current_app.extensions["signals"]
+    upstreams: Upstreams = current_app.extensions["upstreams"]
+    clients = {upstream.name for upstream in upstreams.of("qbittorrent")}
     found: dict[CauseKind, list[Cause]] = defaultdict(list)
     for cause in db.session.scalars(select(Cause).order_by(Cause.since, Cause.upstream)):
         if not signals.is_down(cause.upstream):
             found[cause.kind].append(cause)
-    return [
-        Notice(kind, tuple(cause.upstream for cause in found[kind]), found[kind][0].since)
-        for kind in CauseKind
-        if kind in found
-    ]
+    return [_notice(kind, found[kind], clients) for kind in CauseKind if kind in found]
+
+
+def _notice(kind: CauseKind, found: Sequence[Cause], clients: set[str]) -> Notice:
+    names = tuple(cause.upstream for cause in found)
+    is_everywhere = kind not in SEEN_BY_CLIENTS or clients.issubset(names)
+    return Notice(kind, names, found[0].since, is_everywhere)
 
 
 def _silent_sources(dead: Collection[str]) -> str:

@@ -71,6 +71,31 @@ def test_a_cause_that_two_services_name_is_told_once_since_the_first(app: Flask,
     assert "2026-03-14T13:00:00Z" not in page
 
 
+@pytest.mark.parametrize(
+    ("kind", "of_one", "of_all"),
+    [
+        (CauseKind.SLOW_MODE, "Downloads of qBittorrent VPN are slowed", "Downloads are slowed for everyone"),
+        (CauseKind.DISCONNECTED, "Downloads of qBittorrent VPN stand still", "Downloads stand still for everyone"),
+        (
+            CauseKind.DOWNLOADS_FULL,
+            "The disk for downloads of qBittorrent VPN is full",
+            "The disk for downloads is full",
+        ),
+    ],
+)
+def test_what_one_of_two_clients_sees_is_told_of_its_downloads_alone(
+    app: Flask, client: FlaskClient, kind: CauseKind, of_one: str, of_all: str
+) -> None:
+    save(app, Upstream("qbittorrent", "qbittorrent", "qBittorrent", ""))
+    save(app, Upstream("qbittorrent", "vpn", "qBittorrent VPN", ""))
+
+    find(app, (kind, "qBittorrent VPN", NOON))
+    assert f"<strong>{of_one}</strong>" in client.get("/").text
+    find(app, (kind, "qBittorrent", NOON))
+
+    assert f"<strong>{of_all}</strong>" in client.get("/").text
+
+
 def test_what_a_dead_service_said_last_is_not_told(app: Flask, client: FlaskClient, signals: Signals) -> None:
     find(app, (CauseKind.SLOW_MODE, "qBittorrent", NOON))
     signals.missed("qBittorrent", NOON, "It refuses.")
