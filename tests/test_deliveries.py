@@ -226,7 +226,7 @@ def test_what_says_something_wakes_the_loops_and_what_says_nothing_does_not(app:
     signals: Signals = app.extensions["signals"]
     loops = [signals.waker(name) for name in ("clock", "qBittorrent", "Radarr 4K")]
 
-    deliveries.apply(deliveries.keep("radarr", "radarr", b'{"eventType": "Test"}', NOON), NOON)
+    deliveries.apply(deliveries.keep("radarr", "radarr", b'{"eventType": "Health"}', NOON), NOON)
     assert not any(loop.is_set() for loop in loops)
     assert signals.called == {}
 

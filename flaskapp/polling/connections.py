@@ -54,14 +54,17 @@ class Connections:
             return early
         with self._outlet.asking(self._upstream.name, now):
             health, rows = self._client.health(), self._client.notifications()
-        self._pace.done(now)
         ours = our_notification(rows, self._upstream.source, self._upstream.instance)
         found = read_causes(health, str(ours.resource.get("name")) if ours else None)
+        is_paused = CauseKind.WEBHOOKS_PAUSED in found or self._is_silent()
+        self._every = ALERT_PACE if found else PACE
+        # A call of what had stopped calling tells that this is over.
+        self._pace = Pace(self._outlet.signals, self._upstream.source if is_paused else None)
+        self._pace.done(now)
         self._keep(ours, now)
         self._causes.tell(found, now)
-        if ours is not None and (CauseKind.WEBHOOKS_PAUSED in found or self._is_silent()):
+        if ours is not None and is_paused:
             self._test(ours, now)
-        self._every = ALERT_PACE if found else PACE
         return self._every
 
     def _keep(self, ours: Notification | None, now: datetime) -> None:

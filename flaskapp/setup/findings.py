@@ -11,10 +11,15 @@ from datetime import datetime
 from enum import StrEnum
 
 from flaskapp.clients.http import ClientError
+from flaskapp.domain.house import CauseKind
+from flaskapp.domain.observation import LibraryItemType
 from flaskapp.setup.probe import Probed, ProbeError, probe
 from flaskapp.setup.registered import Problem, ProblemKind, Webhook
 from flaskapp.setup.webhook import connect, connects, inspect, verify
 from flaskapp.upstreams import Upstream
+
+WANTED = frozenset({ProblemKind.TAKEN, ProblemKind.TAGS})
+"""What may be meant so: Seerr has one webhook for all, and a connection may be for some titles only."""
 
 
 class Remedy(StrEnum):
@@ -44,6 +49,11 @@ class Finding:
     remedy: Remedy = Remedy.NONE
     button: str = ""
 
+    @property
+    def is_loud(self) -> bool:
+        """Tell whether somebody has to act: what people may have wanted so is only mentioned."""
+        return self.kind not in WANTED
+
 
 @dataclass(frozen=True)
 class Read:
@@ -55,19 +65,31 @@ class Read:
     unread: str = ""
 
     @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Give what is wrong with our webhook. That our address is not known matters only to whoever repairs it."""
+        problems = self.webhook.problems if self.webhook else ()
+        is_to_repair = any(each.can_repair for each in problems)
+        return tuple(each for each in problems if is_to_repair or each.kind is not ProblemKind.NO_ADDRESS)
+
+    @property
     def is_well(self) -> bool:
         """Tell whether nothing is wrong over there."""
-        return self.failure is None and not self.unread and not (self.webhook and self.webhook.problems)
+        return self.failure is None and not self.unread and WANTED.issuperset(each.kind for each in self.problems)
 
 
 @dataclass(frozen=True)
 class Heard:
-    """What its calls say: when the last came, whether somebody knocked with a wrong token since, what we refused."""
+    """What its calls say: when the last came, whether somebody knocked with a wrong token since, what we refused.
+
+    ``pause``: it has stopped calling. ``missed``: items of Jellyfin that arrived without a call of theirs ever coming.
+    """
 
     last_at: datetime | None = None
     knocked_at: datetime | None = None
     refused: int = 0
     reason: str = ""
+    pause: CauseKind | None = None
+    missed: tuple[LibraryItemType, ...] = ()
 
 
 ORDER = (
@@ -76,6 +98,8 @@ ORDER = (
     *(ProblemKind.DOUBLED, ProblemKind.TAGS),
 )
 """The gravest first: without an address nothing can be repaired, and what is not there can't be wrong."""
+SILENT = {ProblemKind.ABSENT, ProblemKind.DISABLED, ProblemKind.PAUSED}
+"""What explains by itself that no call comes."""
 BUTTONS = {
     ProblemKind.NO_ADDRESS: (Remedy.SAY_ADDRESS, "Say where we are"),
     ProblemKind.TAKEN: (Remedy.BY_HAND, "Show what to enter"),
@@ -90,6 +114,12 @@ BUTTONS = {
     ProblemKind.DOUBLED: (Remedy.CONNECT, "Remove the second"),
     ProblemKind.TAGS: (Remedy.NONE, ""),
 }
+PAUSES = {
+    CauseKind.WEBHOOKS_PAUSED: "{} has paused its calls to us after failures, and what happens meanwhile is not told.",
+    CauseKind.WEBHOOKS_SILENT: "The history of {} grew, and no call came: it has stopped calling us.",
+}
+TICKS = {LibraryItemType.MOVIE: ("films", "Movies"), LibraryItemType.EPISODE: ("episodes", "Episodes")}
+"""What people and the webhook plugin of Jellyfin call a type of items."""
 
 
 def look(upstream: Upstream, callback_url: str) -> Read:
@@ -129,12 +159,13 @@ def _findings(upstream: Upstream, read: Read, heard: Heard) -> Iterator[Finding]
         yield Finding(read.failure.kind, (read.failure.sentence, *said), remedy, button)
     if read.unread:
         yield Finding("unread", (f"Our webhook there could not be read. {read.unread}",))
-    problems = read.webhook.problems if read.webhook else ()
     for kind in ORDER:
-        of_kind = [problem for problem in problems if problem.kind is kind]
+        of_kind = [problem for problem in read.problems if problem.kind is kind]
         if of_kind:
             yield _about(upstream, of_kind)
-    yield from _about_calls(upstream, problems, heard)
+    if heard.pause in PAUSES and read.failure is None and {each.kind for each in read.problems}.isdisjoint(SILENT):
+        yield Finding(ProblemKind.PAUSED, (PAUSES[heard.pause].format(upstream.name),), *BUTTONS[ProblemKind.PAUSED])
+    yield from _about_calls(upstream, read.problems, heard)
 
 
 def _about(upstream: Upstream, problems: list[Problem]) -> Finding:
@@ -158,6 +189,13 @@ def _about_calls(upstream: Upstream, problems: tuple[Problem, ...], heard: Heard
         calls = "One call" if heard.refused == 1 else f"{heard.refused} calls"
         sentence = f"{calls} could not be used. {heard.reason}".strip()
         yield Finding("refused", (sentence,), Remedy.REPLAY, "Apply again")
+    for item_type in heard.missed:
+        what, label = TICKS[item_type]
+        sentence = (
+            f"New {what} arrived in {upstream.name}, and it has never called about one. "
+            f"Tick “{label}” in its Webhook plugin, under Item Type."
+        )
+        yield Finding("missed", (sentence,))
     if heard.last_at is None and not kinds and upstream.source != "qbittorrent" and not is_shut_out:
         remedy, button = (Remedy.TEST, "Let it call once") if connects(upstream.source) else (Remedy.NONE, "")
         yield Finding("never_called", (f"{upstream.name} has not called yet.",), remedy, button)

@@ -23,8 +23,9 @@ from flaskapp.sources.fields import UNKNOWN_KIND, Fields
 from flaskapp.sources.servarr import Dialect, read_entry, read_messages
 from flaskapp.sources.translation import Translation
 
+_TEST = "Test"
 _NOTHING_TO_FOLLOW = {
-    "Test": "test",
+    _TEST: "test",
     "Health": "Health messages name no title.",
     "HealthRestored": "Health messages name no title.",
     "ApplicationUpdate": "An update names no title.",
@@ -71,8 +72,9 @@ def translate(
     reader = readers.get(kind)
     if reader is None:
         reason = _NOTHING_TO_FOLLOW.get(kind)
-        # A kind that we don't know came with a later version, and may move a title.
-        return Translation(kind, reason=reason or UNKNOWN_KIND, notes=fields.notes, is_hint=reason is None)
+        # A kind that we don't know came with a later version, and may move a title. A test may have ended a pause.
+        is_hint = reason is None or kind == _TEST
+        return Translation(kind, reason=reason or UNKNOWN_KIND, notes=fields.notes, is_hint=is_hint)
     if reader is read_blocked and not fields.has(dialect.title):
         return Translation(kind, reason=f"It names no {dialect.title} that we could follow.", notes=fields.notes)
     observation = reader(Event(fields, seen_at, dialect))

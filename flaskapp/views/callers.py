@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 
 from flaskapp.domain.house import CauseKind
 from flaskapp.extensions import db
-from flaskapp.models import Cause, Connection, Delivery
+from flaskapp.models import Cause, Delivery
 from flaskapp.signals import Signals
 from flaskapp.sources import SOURCES
 from flaskapp.upstreams import Upstreams
@@ -45,12 +45,9 @@ class Caller:
     source: str
     instance: str
     name: str
-    is_asked: bool = False
-    """Whether it is configured over REST, so that its connection can be read and tested."""
     calls: list[Call] = field(default_factory=list)
     refused: list[Call] = field(default_factory=list)
     refused_count: int = 0
-    connection: Connection | None = None
     pause: CauseKind | None = None
     knocked_at: datetime | None = None
     """When somebody last came to its address with a wrong token."""
@@ -85,7 +82,7 @@ def _expected() -> dict[tuple[str, str], Caller]:
     known = {(source, source): Caller(source, source, source.capitalize()) for source in SOURCES}
     for upstream in upstreams.of("radarr", "sonarr"):
         key = (upstream.source, upstream.instance)
-        known[key] = Caller(*key, upstream.name, is_asked=True)
+        known[key] = Caller(*key, upstream.name)
     return known
 
 
@@ -112,8 +109,6 @@ def _counted_refused() -> Select[str, str, int]:
 
 def _add_what_was_read(known: Iterable[Caller]) -> None:
     signals: Signals = current_app.extensions["signals"]
-    connections = {row.upstream: row for row in db.session.scalars(select(Connection))}
     pauses = {row.upstream: row.kind for row in db.session.scalars(select(Cause).where(Cause.kind.in_(PAUSES)))}
     for caller in known:
-        caller.connection, caller.pause = connections.get(caller.name), pauses.get(caller.name)
-        caller.knocked_at = signals.refused.get(caller.source)
+        caller.pause, caller.knocked_at = pauses.get(caller.name), signals.refused.get(caller.source)

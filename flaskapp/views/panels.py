@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from flask import current_app
 
+from flaskapp.domain.observation import LibraryItemType
 from flaskapp.extensions import db
+from flaskapp.models.item_calls import missed_types, told_types
 from flaskapp.setup.checkup import Checkup, last_look
 from flaskapp.setup.findings import Finding, Heard, Read, findings
+from flaskapp.setup.problem import ProbeError, ProbeKind
 from flaskapp.signals import Contact, Signals
 from flaskapp.upstreams import ORDER, Upstream, Upstreams
 from flaskapp.views.callers import Caller, callers
@@ -27,8 +31,8 @@ class Panel:
     contact: Contact
     checkup: Checkup | None
     findings: tuple[Finding, ...]
-    is_examined: bool
-    """Whether a look at it counts: else what the background loops read is shown."""
+    told: Mapping[LibraryItemType, datetime] = field(default_factory=dict)
+    """When Jellyfin last told of something new of a type."""
 
     @property
     def name(self) -> str:
@@ -37,7 +41,7 @@ class Panel:
 
     @property
     def version(self) -> str:
-        """Give the version that the last look found, however long ago."""
+        """Give the version that the last look found, however long ago that was."""
         return self.checkup.read.probed.version if self.checkup and self.checkup.read.probed else ""
 
 
@@ -52,19 +56,31 @@ def panels() -> list[Panel]:
 
 def _panel(upstream: Upstream | None, caller: Caller | None) -> Panel:
     signals: Signals = current_app.extensions["signals"]
+    told = told_types(db.session(), caller.instance) if caller and caller.source == "jellyfin" else {}
     if upstream is None:
-        return Panel(None, caller, Contact(), None, (), is_examined=False)
+        return Panel(None, caller, Contact(), None, _about_stranger(caller), told)
     contact, now = signals.contacts.get(upstream.name, Contact()), datetime.now(UTC)
-    checkup = last_look(db.session(), upstream)
-    is_examined = checkup is not None and checkup.is_fresh(now)
-    read = checkup.read if checkup is not None and is_examined else Read()
-    found = tuple(each for each in findings(upstream, read, _heard(caller, now)) if each.kind != "never_called")
-    return Panel(upstream, caller, contact, checkup, found, is_examined)
+    last = last_look(db.session(), upstream)
+    read = last.read if last is not None and last.is_fresh(now) else Read()
+    if contact.is_down and read.failure is None:
+        sentence = f"{upstream.name} does not answer. {contact.last_error or ''}".strip()
+        read = Read(failure=ProbeError(ProbeKind.UNREACHABLE, sentence))
+    found = (each for each in findings(upstream, read, _heard(caller, now)) if each.kind != "never_called")
+    return Panel(upstream, caller, contact, last, tuple(found), told)
+
+
+def _about_stranger(caller: Caller | None) -> tuple[Finding, ...]:
+    """Tell who calls without being connected, and is not let in."""
+    if caller is None or caller.knocked_at is None or (caller.last and caller.last.received_at > caller.knocked_at):
+        return ()
+    sentence = "Somebody came to this address with a wrong token or none, and was turned away."
+    return (Finding("knocked", (sentence,)),)
 
 
 def _heard(caller: Caller | None, now: datetime) -> Heard:
     if caller is None:
         return Heard()
+    is_jellyfin = caller.source == "jellyfin"
     newest = next(iter(caller.refused), None)
     is_news = newest is not None and now - newest.received_at < REMEMBERED
     return Heard(
@@ -72,4 +88,6 @@ def _heard(caller: Caller | None, now: datetime) -> Heard:
         caller.knocked_at,
         caller.refused_count if is_news else 0,
         (newest.reason or "") if newest else "",
+        caller.pause,
+        tuple(missed_types(db.session(), caller.instance, now)) if is_jellyfin else (),
     )

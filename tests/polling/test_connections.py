@@ -155,6 +155,19 @@ def test_a_pause_that_is_over_is_told_and_boards_look_anew(scene: Scene) -> None
     assert scene.record.turns == 2
 
 
+@pytest.mark.parametrize(("ills", "is_silent", "looks"), [([PAUSED], False, 2), ([], True, 2), ([CUT_OFF], False, 1)])
+def test_a_call_of_what_had_stopped_calling_is_the_end_of_its_pause(
+    scene: Scene, ills: list[dict[str, object]], looks: int, *, is_silent: bool
+) -> None:
+    scene.radarr.ills, scene.is_silent = ills, is_silent
+    scene.tick(at(0))
+    scene.record.signals.called["radarr"] = at(10)
+
+    scene.run(1, 30)
+
+    assert scene.radarr.asked.count("health") == looks
+
+
 def test_a_look_that_fails_is_noted_and_stays_due(scene: Scene) -> None:
     scene.radarr.fails = ClientError("Radarr can't be reached.")
     with pytest.raises(ClientError):

@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 
 from flaskapp.clients.http import ClientError
+from flaskapp.domain.house import CauseKind
+from flaskapp.domain.observation import LibraryItemType
 from flaskapp.setup.findings import BUTTONS, ORDER, Finding, Heard, Read, Remedy, findings, look, repair
 from flaskapp.setup.probe import Probed, ProbeError, ProbeKind
 from flaskapp.setup.webhook import Problem, ProblemKind, Webhook
@@ -51,6 +53,42 @@ def test_every_problem_has_its_place_and_its_button() -> None:
     assert set(ORDER) == set(BUTTONS) == set(ProblemKind)
     assert [finding.kind for finding in found] == list(ORDER)
     assert all((finding.remedy is Remedy.NONE) == (not finding.button) for finding in found)
+
+
+def test_what_may_be_meant_so_is_only_mentioned() -> None:
+    taken, tags = of(problem(ProblemKind.TAKEN), problem(ProblemKind.TAGS))
+
+    assert not taken.is_loud
+    assert not tags.is_loud
+    assert Read(Probed("6.0", "Radarr"), webhook=Webhook(is_there=True, problems=(problem(ProblemKind.TAGS),))).is_well
+    assert all(found.is_loud for found in of(problem(ProblemKind.ABSENT), problem(ProblemKind.TRIGGER)))
+
+
+def test_our_address_matters_only_to_a_repair() -> None:
+    unknown = Problem(ProblemKind.NO_ADDRESS, "We do not know where we are.", can_repair=False)
+
+    assert of(unknown) == []
+    assert [found.kind for found in of(unknown, problem(ProblemKind.TRIGGER))] == ["no_address", "trigger"]
+
+
+@pytest.mark.parametrize("pause", [CauseKind.WEBHOOKS_PAUSED, CauseKind.WEBHOOKS_SILENT])
+def test_a_pause_that_the_poll_found_is_told_once(pause: CauseKind) -> None:
+    heard = replace(WELL, pause=pause)
+
+    (found,) = of(heard=heard)
+
+    assert (found.kind, found.remedy, found.button) == ("paused", Remedy.TEST, "End the pause")
+    for explains in (ProblemKind.PAUSED, ProblemKind.ABSENT, ProblemKind.DISABLED):
+        assert [found.kind for found in of(problem(explains), heard=heard)] == [explains]
+    dead = Read(failure=ProbeError(ProbeKind.UNREACHABLE, "Nothing listens there."))
+    assert [found.kind for found in findings(RADARR, dead, heard)] == ["unreachable"]
+
+
+def test_a_type_of_items_that_never_came_says_which_tick_to_set() -> None:
+    (found,) = of(upstream=JELLYFIN, heard=replace(WELL, missed=(LibraryItemType.EPISODE,)))
+
+    assert found.sentences[0].startswith("New episodes arrived in Jellyfin, and it has never called about one. ")
+    assert "Tick “Episodes”" in found.sentences[0]
 
 
 def test_missing_ticks_are_one_finding() -> None:

@@ -52,7 +52,7 @@ def press(client: FlaskClient, source: str, doing: str) -> str:
 
 
 def test_a_look_tells_the_version_and_what_is_wrong(house: House, client: FlaskClient) -> None:
-    assert "Version read when it is examined" in text(panel(client, "radarr"))
+    assert "Version not known yet" in text(panel(client, "radarr"))
 
     assert client.post("/services/examine").status_code == 303
 

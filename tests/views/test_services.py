@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from flaskapp.config import Settings
 from flaskapp.domain.house import CauseKind
 from flaskapp.extensions import db, writing
-from flaskapp.models import Cause, Connection
+from flaskapp.models import Cause
 from flaskapp.signals import Signals
 from tests.app import TOKEN, Send, payload, post, running
 from tests.clients.web import Asked, Reply, Web, serve
@@ -54,12 +54,6 @@ def caller(client: FlaskClient, path: str) -> str:
     return str(found)
 
 
-def connect(app: Flask, *, is_registered: bool = True, missing: tuple[str, ...] = ()) -> None:
-    with app.app_context(), writing() as session:
-        words = {"source": "radarr", "instance": "radarr", "upstream": "Radarr", "read_at": NOON}
-        session.add(Connection(**words, is_registered=is_registered, missing=list(missing)))
-
-
 def pause(app: Flask, kind: CauseKind) -> None:
     with app.app_context(), writing() as session:
         session.add(Cause(kind=kind, upstream="Radarr", since=NOON))
@@ -78,7 +72,10 @@ def test_every_configured_service_is_listed_with_how_it_answers(app: Flask, clie
     lamps = dict(re.findall(r'data-asked="([^"]+)" data-lamp="(\w+)"', page.text))
     assert lamps == {"qBittorrent": "up", "Radarr": "down", "Radarr 4K": "unknown"}
     words = text(page.text)
-    assert "qBittorrent Answers Details Asked Answers Last answer 14 Mar 2026, 12:00 UTC It took 34 ms" in words
+    assert (
+        "qBittorrent Answers Details not looked at yet Asked Answers Last answer 14 Mar 2026, 12:00 UTC It took 34 ms"
+        in words
+    )
     assert "It took 1.3 s Last error Radarr can't be &lt;reached&gt;. 14 Mar 2026, 12:02 UTC" in words
     assert "Asked Not asked yet Last answer none yet" in words
     assert "RADARR_URL says where it is." in words
@@ -174,44 +171,21 @@ def test_a_wrong_token_is_noted_until_a_good_call_comes(client: FlaskClient, sen
     assert "with a wrong token" not in caller(client, "sonarr")
 
 
-def test_a_webhook_that_is_not_registered_is_named_with_its_address(app: Flask, client: FlaskClient) -> None:
-    connect(app, is_registered=False)
-
-    shown = caller(client, "radarr")
-
-    assert "Radarr has no webhook that leads here." in shown
-    assert "http://nas:2774/webhooks/radarr" in shown
-    assert 'action="/services/radarr/radarr/repair/absent"' in shown
-    assert "/test" not in shown
-    assert 'data-lamp="down"' in shown
-
-
-def test_missing_ticks_are_named_with_what_they_cost(app: Flask, client: FlaskClient, send: Send) -> None:
-    send("radarr", "test")
-    connect(app, missing=("On File Import", "On <b>Something</b>"))
-
-    words = text(caller(client, "radarr"))
-
-    assert "“On File Import” is off, so finished imports reach us only by asking." in words
-    assert "“On &lt;b&gt;Something&lt;/b&gt;” is off, so its news reach us only by asking." in words
-
-
 @pytest.mark.parametrize("kind", [CauseKind.WEBHOOKS_PAUSED, CauseKind.WEBHOOKS_SILENT])
 def test_a_paused_webhook_is_named_with_what_ends_the_pause(
     app: Flask, client: FlaskClient, send: Send, kind: CauseKind
 ) -> None:
     send("radarr", "test")
-    connect(app)
     pause(app, kind)
 
     shown = caller(client, "radarr")
 
-    assert "lifts the pause" in shown
+    assert "Has stopped calling" in text(shown)
     assert 'data-lamp="down"' in shown
-    assert ("Its history grew but no webhook came" in shown) == (kind is CauseKind.WEBHOOKS_SILENT)
-    assert 'action="/services/radarr/radarr/test"' in shown
-    assert "Test it and lift the pause" in shown
-    assert "lifts the pause" not in caller(client, "radarr/4k")
+    assert ("The history of Radarr grew, and no call came" in shown) == (kind is CauseKind.WEBHOOKS_SILENT)
+    assert 'action="/services/radarr/radarr/repair/paused"' in shown
+    assert "End the pause" in shown
+    assert "End the pause" not in caller(client, "radarr/4k")
 
 
 def test_only_what_can_be_tested_has_a_button(client: FlaskClient) -> None:
