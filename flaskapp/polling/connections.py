@@ -17,8 +17,9 @@ from flaskapp.upstreams import Upstream
 
 logger = logging.getLogger(__name__)
 
-PACE, ALERT_PACE = 300.0, 60.0
-"""Seconds between two looks, and while something is wrong."""
+PACE, ALERT_PACE, RECOVERY_PACE = 300.0, 60.0, 10.0
+"""Seconds between two looks, while something is wrong, and after a call of what counts as paused: both take seconds to
+say that a pause is over."""
 TRY_AGAIN = timedelta(minutes=15)
 """Between two tests of a paused connection: a receiver that is still ill makes the pause longer."""
 
@@ -57,7 +58,7 @@ class Connections:
         ours = our_notification(rows, self._upstream.source, self._upstream.instance)
         found = read_causes(health, str(ours.resource.get("name")) if ours else None)
         is_paused = CauseKind.WEBHOOKS_PAUSED in found or self._is_silent()
-        self._every = ALERT_PACE if found else PACE
+        self._every = RECOVERY_PACE if is_paused and self._pace.was_called() else ALERT_PACE if found else PACE
         # A call of what had stopped calling tells that this is over.
         self._pace = Pace(self._outlet.signals, self._upstream.source if is_paused else None)
         self._pace.done(now)

@@ -66,10 +66,10 @@ class Read:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Give what is wrong with our webhook. That our address is not known matters only to whoever repairs it."""
+        """Give what is wrong with our webhook. That our address is not known matters only to who connects it anew."""
         problems = self.webhook.problems if self.webhook else ()
-        is_to_repair = any(each.can_repair for each in problems)
-        return tuple(each for each in problems if is_to_repair or each.kind is not ProblemKind.NO_ADDRESS)
+        needs_address = any(BUTTONS[each.kind][0] is Remedy.CONNECT for each in problems)
+        return tuple(each for each in problems if needs_address or each.kind is not ProblemKind.NO_ADDRESS)
 
     @property
     def is_well(self) -> bool:
@@ -81,7 +81,8 @@ class Read:
 class Heard:
     """What its calls say: when the last came, whether somebody knocked with a wrong token since, what we refused.
 
-    ``pause``: it has stopped calling. ``missed``: items of Jellyfin that arrived without a call of theirs ever coming.
+    ``pause``: it has stopped calling. ``calls_again``: a pause that was seen is over.
+    ``missed``: items of Jellyfin that arrived without a call of theirs ever coming.
     """
 
     last_at: datetime | None = None
@@ -89,6 +90,7 @@ class Heard:
     refused: int = 0
     reason: str = ""
     pause: CauseKind | None = None
+    calls_again: bool = False
     missed: tuple[LibraryItemType, ...] = ()
 
 
@@ -161,7 +163,7 @@ def _findings(upstream: Upstream, read: Read, heard: Heard) -> Iterator[Finding]
         yield Finding("unread", (f"Our webhook there could not be read. {read.unread}",))
     for kind in ORDER:
         of_kind = [problem for problem in read.problems if problem.kind is kind]
-        if of_kind:
+        if of_kind and not (kind is ProblemKind.PAUSED and heard.calls_again):
             yield _about(upstream, of_kind)
     if heard.pause in PAUSES and read.failure is None and {each.kind for each in read.problems}.isdisjoint(SILENT):
         yield Finding(ProblemKind.PAUSED, (PAUSES[heard.pause].format(upstream.name),), *BUTTONS[ProblemKind.PAUSED])

@@ -18,6 +18,8 @@ from flaskapp.signals import Contact, Signals
 from flaskapp.upstreams import ORDER, Upstream, Upstreams
 from flaskapp.views.callers import Caller, callers
 
+UNAWARE = timedelta(minutes=1)
+"""So long Radarr and Sonarr may go on to say that they have paused what has just called."""
 REMEMBERED = timedelta(days=1)
 """How long a call that could not be used asks for attention; it stays listed longer."""
 
@@ -65,7 +67,7 @@ def _panel(upstream: Upstream | None, caller: Caller | None) -> Panel:
     if contact.is_down and read.failure is None:
         sentence = f"{upstream.name} does not answer. {contact.last_error or ''}".strip()
         read = Read(failure=ProbeError(ProbeKind.UNREACHABLE, sentence))
-    found = (each for each in findings(upstream, read, _heard(caller, now)) if each.kind != "never_called")
+    found = (each for each in findings(upstream, read, _heard(caller, last, now)) if each.kind != "never_called")
     return Panel(upstream, caller, contact, last, tuple(found), told)
 
 
@@ -77,17 +79,19 @@ def _about_stranger(caller: Caller | None) -> tuple[Finding, ...]:
     return (Finding("knocked", (sentence,)),)
 
 
-def _heard(caller: Caller | None, now: datetime) -> Heard:
+def _heard(caller: Caller | None, look: Checkup | None, now: datetime) -> Heard:
     if caller is None:
         return Heard()
     is_jellyfin = caller.source == "jellyfin"
     newest = next(iter(caller.refused), None)
     is_news = newest is not None and now - newest.received_at < REMEMBERED
+    last_at = caller.last.received_at if caller.last else None
     return Heard(
-        caller.last.received_at if caller.last else None,
+        last_at,
         caller.knocked_at,
         caller.refused_count if is_news else 0,
         (newest.reason or "") if newest else "",
         caller.pause,
-        tuple(missed_types(db.session(), caller.instance, now)) if is_jellyfin else (),
+        calls_again=last_at is not None and look is not None and last_at > look.at - UNAWARE,
+        missed=tuple(missed_types(db.session(), caller.instance, now)) if is_jellyfin else (),
     )

@@ -49,8 +49,7 @@ def let_call(source: str, instance: str) -> ResponseReturnValue:
     except ClientError as error:
         flash(str(error), "failed")
     else:
-        # Whether it had paused is read again at the pace of the background loops.
-        flash(f"{upstream.name} called, and its call arrived. A pause is over; this page shows it in a minute.", "done")
+        flash(f"{upstream.name} called, and its call arrived. If it had paused its calls, the pause is over.", "done")
     return redirect(url_for("upstreams.index", _external=False), code=303)
 
 

@@ -78,6 +78,7 @@ def test_a_pause_that_the_poll_found_is_told_once(pause: CauseKind) -> None:
     (found,) = of(heard=heard)
 
     assert (found.kind, found.remedy, found.button) == ("paused", Remedy.TEST, "End the pause")
+    assert of(problem(ProblemKind.PAUSED), heard=replace(WELL, calls_again=True)) == []
     for explains in (ProblemKind.PAUSED, ProblemKind.ABSENT, ProblemKind.DISABLED):
         assert [found.kind for found in of(problem(explains), heard=heard)] == [explains]
     dead = Read(failure=ProbeError(ProbeKind.UNREACHABLE, "Nothing listens there."))

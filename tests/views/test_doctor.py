@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -197,3 +198,28 @@ def test_what_is_not_connected_is_not_found(client: FlaskClient, doing: str) -> 
 @pytest.mark.parametrize("finding", ["tags", "taken", "anything"])
 def test_what_has_no_button_can_not_be_pressed(house: House, client: FlaskClient, finding: str) -> None:
     assert client.post(f"/services/radarr/radarr/repair/{finding}").status_code == 404
+
+
+def test_a_pause_is_over_when_it_has_called_since(house: House, client: FlaskClient) -> None:
+    press(client, "radarr", "repair/absent")
+    with house.app.app_context(), writing() as session:
+        session.execute(update(Delivery).values(received_at=datetime.now(UTC) - timedelta(hours=1)))
+    (ours,) = house.world.radarr.notifications
+    house.world.radarr.mail.backoff(ours).blocked_until = house.world.clock.now + timedelta(minutes=5)
+    press(client, "radarr", "examine")
+    assert found(client, "radarr") == ["paused"]
+
+    said = press(client, "radarr", "repair/paused")
+
+    assert "the pause is over" in said
+    assert found(client, "radarr") == []
+
+
+def test_what_the_background_found_is_shown_without_a_press(house: House, client: FlaskClient) -> None:
+    loop = next(loop for loop in house.app.extensions["background"].loops if loop.name == "Radarr")
+
+    loop.turn(datetime.now(UTC))
+
+    assert re.search(r'service__version">[0-9.]+<', panel(client, "radarr"))
+    assert found(client, "radarr") == ["absent"]
+    assert re.search(r"looked <time", panel(client, "radarr").replace("\n", ""))
