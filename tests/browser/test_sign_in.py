@@ -182,6 +182,7 @@ def sign_out(context: BrowserContext, server: BoardServer) -> None:
     other = context.new_page()
     other.goto(f"{server.url}/account")
     menu(other, "Sign out")
+    expect(other.get_by_role("heading")).to_have_text("Sign in")  # a page that is closed sends nothing any more
     other.close()
 
 
