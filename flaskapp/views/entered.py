@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from flask import request
 
-from flaskapp.setup.address import place_of, tidy
+from flaskapp.setup.address import Place, place_of, tidy
 from flaskapp.setup.identity import LABELS
 from flaskapp.sources import values
 from flaskapp.upstreams import FOUR_K, Upstream
@@ -48,12 +48,17 @@ def usable(typed: Upstream, kept: Upstream | None, others: Sequence[Upstream]) -
     """Give what was entered with its key; ``EnteredError`` says what is lacking. Nobody is asked."""
     if any(each.name.casefold() == typed.name.casefold() for each in others):
         raise EnteredError(f"There is already a service called {typed.name}. Give this one another name.")
+    double = next(
+        (each for each in others if each.source == typed.source and _is_same_place(each.url, typed.url)), None
+    )
+    if double is not None:
+        raise EnteredError(f"That is the address of {double.name}, which is connected already.")
     if typed.api_key:
         if typed.source != "qbittorrent" and not re.fullmatch(r"[!-~]+", typed.api_key):
             raise EnteredError("A key has no spaces and no accents. Copy it once more.")
         return typed
     if kept is not None and kept.api_key:
-        if not _is_same_place(kept.url, typed.url):
+        if not _is_same_machine(kept.url, typed.url):
             raise EnteredError("The key that is kept was given for another address. Enter it once more for this one.")
         return replace(typed, api_key=kept.api_key)
     if typed.source != "qbittorrent":
@@ -65,12 +70,22 @@ def _field(name: str) -> str:
     return request.form.get(name, "")[:LONGEST].strip()
 
 
-def _is_same_place(one: str, other: str) -> bool:
+def _is_same_machine(one: str, other: str) -> bool:
     """Tell whether two addresses are of one machine and port: a kept key goes nowhere else."""
+    known, named = _place(one), _place(other)
+    return known is not None and named is not None and known.origin == named.origin
+
+
+def _is_same_place(one: str, other: str) -> bool:
+    place = _place(one)
+    return place is not None and place == _place(other)
+
+
+def _place(url: str) -> Place | None:
     try:
-        return place_of(tidy(one)).origin == place_of(tidy(other)).origin
+        return place_of(tidy(url))
     except ValueError:
-        return False
+        return None
 
 
 def _free_instance(source: str, name: str, others: Sequence[Upstream]) -> str:

@@ -237,6 +237,11 @@ def test_two_instances_are_told_apart_by_their_tokens(app: Flask, client: FlaskC
     assert home.calls() == [("radarr", "radarr", "Test"), ("radarr", "4k", "Test")]
 
 
+def elsewhere(home: House, source: str) -> str:
+    """Give an address of a service that nobody can tell to be of the same."""
+    return home.stack.urls[source].replace("127.0.0.1", "localhost")
+
+
 @pytest.mark.parametrize(("source", "label"), [("qbittorrent", "qBittorrent"), ("jellyfin", "Jellyfin")])
 def test_a_second_one_has_a_name_and_a_place_of_its_own_and_no_quality(
     app: Flask, client: FlaskClient, home: House, source: str, label: str
@@ -247,7 +252,8 @@ def test_a_second_one_has_a_name_and_a_place_of_its_own_and_no_quality(
     assert field(page, "name") == f"{label} 2"
     assert "4K" not in page
 
-    client.post(f"/setup/{source}/another", data=form(home, source, name=f"{label} at sea", is_4k="yes"))
+    second = form(home, source, url=elsewhere(home, source), name=f"{label} at sea", is_4k="yes")
+    client.post(f"/setup/{source}/another", data=second)
 
     assert [(each.instance, each.name, each.is_4k) for each in known(app)] == [
         (source, label, False),
@@ -266,10 +272,23 @@ def test_what_to_enter_in_a_second_jellyfin_leads_to_its_own_place(
     assert home.tokens() == [("cottage", False)]
 
 
+@pytest.mark.parametrize("end", ["", "/"])
+def test_the_same_one_is_not_connected_twice(app: Flask, client: FlaskClient, home: House, end: str) -> None:
+    client.post("/setup/radarr/radarr", data=form(home, "radarr"))
+
+    again = form(home, "radarr", url=home.stack.urls["radarr"] + end, name="Radarr 4K")
+    answer = client.post("/setup/radarr/another", data=again)
+
+    assert answer.status_code == 400
+    assert "That is the address of Radarr, which is connected already." in text(answer.text)
+    assert len(known(app)) == 1
+
+
 def test_the_first_one_gets_a_name_when_there_is_a_second(app: Flask, client: FlaskClient, home: House) -> None:
     client.post("/setup/qbittorrent/qbittorrent", data=form(home, "qbittorrent"))
     assert 'name="name"' not in shown(client, "/setup/qbittorrent/qbittorrent")
-    client.post("/setup/qbittorrent/another", data=form(home, "qbittorrent", name="qBittorrent VPN"))
+    second = form(home, "qbittorrent", url=elsewhere(home, "qbittorrent"), name="qBittorrent VPN")
+    client.post("/setup/qbittorrent/another", data=second)
     assert field(shown(client, "/setup/qbittorrent/qbittorrent"), "name") == "qBittorrent"
 
     client.post("/setup/qbittorrent/qbittorrent", data=form(home, "qbittorrent", name="At home"))
