@@ -279,3 +279,17 @@ def test_what_is_not_configured_can_not_be_tested(client: FlaskClient, address: 
 
 def test_looking_tests_nothing(client: FlaskClient) -> None:
     assert client.get("/services/radarr/radarr/test").status_code == 405
+
+
+def test_jellyfin_is_shown_with_the_types_of_items_that_it_told_of(client: FlaskClient, send: Send) -> None:
+    assert "Told of" not in text(caller(client, "jellyfin"))
+    send("jellyfin", "item-added-movie")
+    send("jellyfin", "item-added-series")
+
+    told = text(caller(client, "jellyfin"))
+
+    assert re.search(r"Told of films .+ UTC , series .+ UTC ; never of seasons, episodes \(ticked", told)
+
+    send("jellyfin", "item-added-season")
+    send("jellyfin", "item-added-double-episode")
+    assert "never of" not in text(caller(client, "jellyfin"))
