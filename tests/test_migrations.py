@@ -14,8 +14,7 @@ from sqlalchemy import inspect
 
 from flaskapp.extensions import db
 from tests.app import Send
-
-MIGRATIONS = str(Path(__file__).parent.parent / "migrations")
+from tests.migrated import MIGRATIONS, check_that_seerrs_are_told_apart
 
 
 def tables(app: Flask) -> set[str]:
@@ -99,6 +98,11 @@ def test_what_the_one_client_said_becomes_its_word(app: Flask) -> None:
 
         speakers = connection.exec_driver_sql("SELECT speaker FROM download ORDER BY id").scalars().all()
     assert speakers == ["qBittorrent", None]
+
+
+def test_requests_from_before_there_were_several_seerrs_belong_to_the_first(app: Flask) -> None:
+    with app.app_context():
+        check_that_seerrs_are_told_apart()
 
 
 def test_a_migration_that_fails_leaves_the_database_as_it_was(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

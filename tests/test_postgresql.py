@@ -17,9 +17,8 @@ from sqlalchemy.orm import Session
 from flaskapp.config import Settings
 from flaskapp.extensions import TAKE_TURN, db, turn_of, writing
 from tests.app import TOKEN, prepare, running
+from tests.migrated import MIGRATIONS, check_that_seerrs_are_told_apart
 from tests.postgresql import PostgreSQL, connected
-
-MIGRATIONS = str(Path(__file__).parent.parent / "migrations")
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +51,11 @@ def test_the_way_down_is_clean_and_leads_up_again(app: Flask) -> None:
 
     assert left == {"alembic_version"}
     assert set(inspect(db.engine).get_table_names()) == before
+
+
+@pytest.mark.usefixtures("app")
+def test_requests_from_before_there_were_several_seerrs_belong_to_the_first() -> None:
+    check_that_seerrs_are_told_apart()
 
 
 def test_one_writer_waits_for_another_of_any_process(app: Flask, url: str) -> None:

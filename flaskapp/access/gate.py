@@ -115,12 +115,18 @@ class Gate:
         return Audience(requesters=self._requesters(session, user))
 
     def _requesters(self, session: Session, user: User) -> frozenset[int]:
-        """Find somebody among the people of Seerr: by what their provider vouches for, or by an admin's word."""
+        """Find somebody among the people of each Seerr: by what their provider vouches for, or by an admin's word.
+
+        Who has the same id of Jellyfin in another Seerr is the same human: nobody gets one without its password. An
+        address proves that only where a provider vouches for it, since in Seerr everybody may enter any other.
+        """
         them = [Requester.id == user.requester_id]
         if user.email:
             them.append(Requester.email == user.email)
         if user.provider is Provider.JELLYFIN:
             them.append(Requester.jellyfin_user_id == user.subject)
+        in_jellyfin = select(Requester.jellyfin_user_id).where(or_(*them))
+        them.append(Requester.jellyfin_user_id.in_(in_jellyfin))
         return frozenset(session.scalars(select(Requester.id).where(or_(*them))))
 
 

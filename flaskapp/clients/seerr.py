@@ -18,8 +18,8 @@ class ProtectedError(ClientError):
 class SeerrClient(Client):
     """Asks one Seerr, Jellyseerr or Overseerr."""
 
-    def __init__(self, url: str, api_key: str) -> None:
-        super().__init__("Seerr", f"{url.rstrip('/')}/api/v1", {"X-Api-Key": api_key})
+    def __init__(self, name: str, url: str, api_key: str) -> None:
+        super().__init__(name, f"{url.rstrip('/')}/api/v1", {"X-Api-Key": api_key})
 
     def requests(self, skip: int) -> tuple[list[dict[str, object]], int]:
         """Give one page of requests and how many there are; only parameters that every version takes."""
@@ -27,7 +27,7 @@ class SeerrClient(Client):
         rows, page = answer.get("results"), answer.get("pageInfo")
         total = page.get("results") if isinstance(page, dict) else None
         if not isinstance(rows, list) or not isinstance(total, int):
-            raise ClientError("Seerr answered something that is no list of requests.")
+            raise ClientError(f"{self.name} answered something that is no list of requests.")
         return [row for row in rows if isinstance(row, dict)], total
 
     def has_request(self, number: int) -> bool:
@@ -56,7 +56,7 @@ class SeerrClient(Client):
         if answer.status == 500:
             return False
         if answer.status == 403:
-            raise ProtectedError("Seerr lets us change nothing.")
+            raise ProtectedError(f"{self.name} lets us change nothing.")
         self.expect_good(answer)
         return True
 
@@ -67,5 +67,5 @@ class SeerrClient(Client):
     def _object(self, path: str, params: dict[str, str]) -> dict[str, object]:
         answer = self.get_json(path, params)
         if not isinstance(answer, dict):
-            raise ClientError("Seerr answered something that is no object.")
+            raise ClientError(f"{self.name} answered something that is no object.")
         return answer

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, false, func, or_, select, text, true
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, false, func, or_, select, text, true
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from flaskapp.domain.audience import Audience
@@ -25,8 +25,10 @@ class MediaRequest(Row):
 
     __tablename__ = "media_request"
     media_id: Mapped[int] = mapped_column(ForeignKey("media.id"), index=True)
-    seerr_request_id: Mapped[int | None] = mapped_column(unique=True)
-    """None: nobody asked, shown because of ``TRACK_UNREQUESTED``."""
+    seerr_instance: Mapped[str | None]
+    """The Seerr in which it was asked for: its last part in a webhook address."""
+    seerr_request_id: Mapped[int | None]
+    """Unique in its Seerr. None: nobody asked, shown because of ``TRACK_UNREQUESTED``."""
     requested_by: Mapped[str | None]
     requester_id: Mapped[int | None] = mapped_column(ForeignKey("requester.id"), index=True)
     """Whose it is: only they see it, besides those who see all."""
@@ -74,6 +76,7 @@ class MediaRequest(Row):
 
     media: Mapped[Media] = relationship(lazy="joined")
     __table_args__ = (
+        UniqueConstraint("seerr_instance", "seerr_request_id"),
         Index("ix_media_request_stage", "deleted_at", "stage", "state_since"),
         Index("ix_media_request_history", "deleted_at", "state_since"),
         Index("ix_media_request_rev", "rev"),

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import PureWindowsPath
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from flaskapp.domain.observation import LibraryItemType, MediaType
@@ -185,27 +185,30 @@ OPEN_LIBRARY_ITEMS = (
 )
 
 
-def open_titles(session: Session) -> Sequence[tuple[MediaType, int, datetime]]:
-    """Give the asked media whose title nobody has told, with their TMDB id; and since when."""
-    return [(media_type, int(tmdb_id), at) for media_type, tmdb_id, at in session.connection().execute(OPEN_TITLES)]
+def open_titles(session: Session, instance: str) -> Sequence[tuple[MediaType, int, datetime]]:
+    """Give the media asked for in one Seerr whose title nobody has told, with their TMDB id; and since when."""
+    rows = session.connection().execute(OPEN_TITLES, {"instance": instance})
+    return [(media_type, int(tmdb_id), at) for media_type, tmdb_id, at in rows]
 
 
+OF_SEERR = MediaRequest.seerr_instance == bindparam("instance", type_=String)
 OPEN_TITLES = (
     select(Media.media_type, func.min(ExternalId.value), func.max(MediaRequest.updated_at))
     .join(MediaRequest, MediaRequest.media_id == Media.id)
     .join(ExternalId, ExternalId.media_id == Media.id)
-    .where(Media.title.is_(None), ExternalId.provider == "tmdb", MediaRequest.deleted_at.is_(None))
+    .where(Media.title.is_(None), ExternalId.provider == "tmdb", MediaRequest.deleted_at.is_(None), OF_SEERR)
     .group_by(Media.id)
 )
 
 
-def listed_requests(session: Session) -> set[int]:
-    """Give Seerr's numbers of the requests that it should still list."""
-    return {number for number in session.connection().scalars(LISTED_REQUESTS) if number is not None}
+def listed_requests(session: Session, instance: str) -> set[int]:
+    """Give the numbers of the requests that one Seerr should still list."""
+    listed = session.connection().scalars(LISTED_REQUESTS, {"instance": instance})
+    return {number for number in listed if number is not None}
 
 
 LISTED_REQUESTS = select(MediaRequest.seerr_request_id).where(
-    MediaRequest.deleted_at.is_(None), MediaRequest.gone_at.is_(None)
+    MediaRequest.deleted_at.is_(None), MediaRequest.gone_at.is_(None), OF_SEERR
 )
 
 

@@ -111,12 +111,13 @@ class Readings:
         ]
 
     def _of_seerr(self, upstream: Upstream) -> Sequence[Reading]:
-        client = SeerrClient(upstream.url, upstream.api_key)
+        client = SeerrClient(upstream.name, upstream.url, upstream.api_key)
         history = timedelta(days=self._settings.history_days)
-        listed = partial(self._read, open_questions.listed_requests)
+        listed = partial(self._read, partial(open_questions.listed_requests, instance=upstream.instance))
+        titles = self._rows(OpenTitle, partial(open_questions.open_titles, instance=upstream.instance))
         return [
             SeerrRequests(upstream, client, listed, self._outlet, history),
-            Titles(upstream, client, self._rows(OpenTitle, open_questions.open_titles), self._outlet),
+            Titles(upstream, client, titles, self._outlet),
             self._checkups(upstream),
         ]
 

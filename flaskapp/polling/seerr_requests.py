@@ -1,4 +1,4 @@
-"""What Seerr has: requests from before we came, decisions whose webhook was lost, deletions that send none."""
+"""What a Seerr has: requests from before we came, decisions whose webhook was lost, deletions that send none."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class RequestsClient(Protocol):
 
 
 class SeerrRequests:
-    """Reads all requests, one pass at a time. ``known()`` gives the numbers we have cards for."""
+    """Reads all requests of one Seerr, one pass at a time. ``known()`` gives those numbers of it we have cards for."""
 
     def __init__(
         self,
@@ -40,13 +40,8 @@ class SeerrRequests:
         outlet: Outlet,
         history: timedelta,
     ) -> None:
-        self._upstream, self._client, self._known, self._outlet, self._history = (
-            upstream,
-            client,
-            known,
-            outlet,
-            history,
-        )
+        self._upstream, self._client, self._known = upstream, client, known
+        self._outlet, self._history = outlet, history
         self._pace = Pace(outlet.signals, "seerr")
         self._suspects: set[int] = set()
         self._handed_on: dict[int, RequestRead] = {}

@@ -35,7 +35,7 @@ class TitleClient(Protocol):
 
 
 class Titles:
-    """Asks for one title at a time: Seerr itself may have to ask TMDB."""
+    """Asks one Seerr for one title at a time: it may have to ask TMDB itself."""
 
     def __init__(
         self, upstream: Upstream, client: TitleClient, open_titles: Callable[[], Sequence[OpenTitle]], outlet: Outlet

@@ -24,7 +24,7 @@ NAME = "Webhook"
 
 def inspect(upstream: Upstream, callback_url: str) -> Webhook:
     """Read what is registered there."""
-    with closing(SeerrClient(upstream.url, upstream.api_key)) as client:
+    with closing(SeerrClient(upstream.name, upstream.url, upstream.api_key)) as client:
         agent = Agent(client.webhook())
     if not agent.url:
         sentence = f"{upstream.name} does not call us yet, so a new request shows up only when we ask."
@@ -38,7 +38,7 @@ def inspect(upstream: Upstream, callback_url: str) -> Webhook:
 def connect(upstream: Upstream, callback_url: str) -> tuple[str, ...]:
     """Set ours up or repair it, and say what changed."""
     url = webhook_url(callback_url, upstream)
-    with closing(SeerrClient(upstream.url, upstream.api_key)) as client:
+    with closing(SeerrClient(upstream.name, upstream.url, upstream.api_key)) as client:
         agent, version = Agent(client.webhook()), client.version()
         if agent.url and agent.lead is None:
             raise TakenError(_taken(upstream, agent))
@@ -54,7 +54,7 @@ def connect(upstream: Upstream, callback_url: str) -> tuple[str, ...]:
 
 def verify(upstream: Upstream, callback_url: str) -> Problem | None:
     """Let it call us once."""
-    with closing(SeerrClient(upstream.url, upstream.api_key)) as client:
+    with closing(SeerrClient(upstream.name, upstream.url, upstream.api_key)) as client:
         agent = Agent(client.webhook())
         if agent.lead is None:
             return Problem(ProblemKind.ABSENT, f"{upstream.name} does not call us yet.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, Boolean, bindparam, select
+from sqlalchemy import BigInteger, Boolean, String, bindparam, select
 from sqlalchemy.orm import Session, lazyload
 
 from flaskapp.domain.observation import RequesterRef, RequestTold, Word
@@ -19,6 +19,7 @@ LAG = timedelta(seconds=2)
 """Seerr sends a webhook while it still saves: what it answers in the next moment may be older than what it told."""
 REQUEST = (
     select(MediaRequest)
+    .where(MediaRequest.seerr_instance == bindparam("instance", type_=String))
     .where(MediaRequest.seerr_request_id == bindparam("number", type_=BigInteger))
     .options(lazyload(MediaRequest.media))
 )
@@ -33,11 +34,11 @@ UNASKED = select(MediaRequest).where(
 def store_request(told: RequestTold, session: Session, origin: Origin) -> set[int]:
     """Keep the words of a request; the last arrival of each counts."""
     media = find_media(session, told.media, origin)
-    request = _find(session, told.seerr_request_id) or _adopt(session, media, told, told.seen_at)
+    request = _find(session, told, origin) or _adopt(session, media, told, origin, told.seen_at)
     touched = {media.id, request.media_id}
     request.media_id, request.is_4k = media.id, told.is_4k
     if told.requested_by is not None:
-        _own(request, find_told(session, told.requested_by, request.requester_id), told.requested_by)
+        _own(request, find_told(session, told.requested_by, origin.instance, request.requester_id), told.requested_by)
     if told.seasons is not None:
         request.seasons = sorted(told.seasons)
     if told.word is not None:
@@ -51,11 +52,11 @@ def store_request(told: RequestTold, session: Session, origin: Origin) -> set[in
 def store_request_reading(read: RequestRead, session: Session, origin: Origin) -> set[int]:
     """Let a reading replace the words that were told before it; touch nothing where it says nothing new."""
     media = find_media(session, read.media, origin)
-    request = _find(session, read.seerr_request_id) or _adopt(session, media, read, read.asked_at)
+    request = _find(session, read, origin) or _adopt(session, media, read, origin, read.asked_at)
     touched, before = {media.id, request.media_id}, _words(request)
     request.media_id, request.is_4k, request.gone_at = media.id, read.is_4k, None
     if read.requested_by is not None:
-        _own(request, find_read(session, read.requested_by, request.requester_id), read.requested_by)
+        _own(request, find_read(session, read.requested_by, origin.instance, request.requester_id), read.requested_by)
     request.created_at = min(request.created_at, read.asked_at)
     if read.seasons is not None:
         request.seasons = list(read.seasons)
@@ -89,9 +90,9 @@ def _words(request: MediaRequest) -> tuple[object, ...]:
     return (*words, *marks, seasons, request.is_4k, request.requested_by, request.requester_id)
 
 
-def store_request_end(gone: RequestGone, session: Session, _origin: Origin) -> set[int]:
-    """Keep that Seerr no longer has a request."""
-    request = _find(session, gone.seerr_request_id)
+def store_request_end(gone: RequestGone, session: Session, origin: Origin) -> set[int]:
+    """Keep that its Seerr no longer has a request."""
+    request = _find(session, gone, origin)
     if request is None or request.gone_at is not None:
         return set()
     request.gone_at = gone.seen_at
@@ -103,11 +104,14 @@ def store_title(read: TitleRead, session: Session, origin: Origin) -> set[int]:
     return {find_media(session, read.media, origin).id}
 
 
-def _find(session: Session, number: int) -> MediaRequest | None:
-    return session.scalar(REQUEST, {"number": number})
+def _find(session: Session, said: RequestTold | RequestRead | RequestGone, origin: Origin) -> MediaRequest | None:
+    """Give the card of a request of the Seerr that speaks: another one counts its own from 1 too."""
+    return session.scalar(REQUEST, {"instance": origin.instance, "number": said.seerr_request_id})
 
 
-def _adopt(session: Session, media: Media, said: RequestTold | RequestRead, asked_at: datetime) -> MediaRequest:
+def _adopt(
+    session: Session, media: Media, said: RequestTold | RequestRead, origin: Origin, asked_at: datetime
+) -> MediaRequest:
     """Give the card of a new request: that of a title nobody had asked for, or a new one."""
     request = session.scalar(UNASKED, {"media": media.id, "is_4k": said.is_4k})
     if request is None:
@@ -115,7 +119,7 @@ def _adopt(session: Session, media: Media, said: RequestTold | RequestRead, aske
         session.add(request)
     else:
         request.approved_at = None
-    request.seerr_request_id = said.seerr_request_id
+    request.seerr_instance, request.seerr_request_id = origin.instance, said.seerr_request_id
     return request
 
 

@@ -121,6 +121,7 @@ def _row(media_request: MediaRequest) -> dict[str, Any]:
     ids = {each.provider: each.value for each in media_request.media.external_ids}
     return {
         "id": media_request.id,
+        "seerr_instance": media_request.seerr_instance,
         "seerr_request_id": media_request.seerr_request_id,
         "media_type": media_request.media.media_type,
         "title": media_request.face["title"],

@@ -18,8 +18,6 @@ from flaskapp.views.standing import Standing, standings
 
 bp = Blueprint("setup", __name__, url_prefix="/setup")
 
-SEVERAL = ("radarr", "sonarr", "qbittorrent", "jellyfin")
-"""Sources of which a house may have more than one."""
 LONGEST = 500
 """Letters of what somebody types."""
 
@@ -87,7 +85,6 @@ def _page(typed: str | None = None, failure: CallbackError | None = None) -> str
         "setup/index.html",
         steps=every,
         next=next_source(every),
-        several=SEVERAL,
         address=address,
         is_locked=bool(settings.callback_url),
         is_private=settings.is_private,

@@ -18,7 +18,7 @@ from flaskapp.setup.probe import Probed, ProbeError, probe
 from flaskapp.upstreams import Upstream, Upstreams
 from flaskapp.views.door import For, entrance
 from flaskapp.views.entered import ANOTHER, BY_QUALITY, EnteredError, blank, entered, usable
-from flaskapp.views.setup import SEVERAL, next_source, steps
+from flaskapp.views.setup import next_source, steps
 from flaskapp.views.standing import SILENT, standings
 
 bp = Blueprint("setup_service", __name__, url_prefix="/setup/<source>/<instance>")
@@ -120,7 +120,7 @@ def _find(source: str, instance: str) -> Upstream | None:
     if source not in LABELS:
         raise NotFound("There is no service of this kind.")
     upstream = _upstreams().find(source, instance)
-    if upstream is None and instance != source and (instance, source in SEVERAL) != (ANOTHER, True):
+    if upstream is None and instance not in (source, ANOTHER):
         raise NotFound("This service is not connected any more.")
     return upstream
 

@@ -140,5 +140,6 @@ def downgrade() -> None:
     for name in ("link", "webhook_token", "api_key", "failed_sign_in", "browser_session", "account"):
         op.drop_table(name)
     op.drop_index(op.f("ix_media_request_requester_id"), "media_request")
-    op.drop_column("media_request", "requester_id")
+    with op.batch_alter_table("media_request", table_kwargs={"sqlite_autoincrement": True}) as table:
+        table.drop_column("requester_id")
     op.drop_table("requester")

@@ -15,7 +15,7 @@ LIST = {"pageInfo": {"pages": 1, "pageSize": PAGE, "results": 3, "page": 1}, "re
 
 def test_a_page_of_requests_uses_only_parameters_that_every_version_takes() -> None:
     with serve(lambda _asked: Reply(200, json.dumps(LIST).encode())) as web:
-        client = SeerrClient(f"{web.url}/seerr", "k3y")
+        client = SeerrClient("Seerr", f"{web.url}/seerr", "k3y")
         assert client.requests(100) == ([{"id": 7}, {"id": 2}], 3)
         client.close()
 
@@ -31,7 +31,7 @@ def test_a_request_that_is_gone_is_told_from_a_seerr_that_fails() -> None:
         return Reply(statuses[asked.path], b"{}")
 
     with serve(answer) as web:
-        client = SeerrClient(web.url, "k3y")
+        client = SeerrClient("Seerr", web.url, "k3y")
         assert [client.has_request(1), client.has_request(2)] == [True, False]
         with pytest.raises(ClientError, match="status 500"):
             client.has_request(3)
@@ -40,7 +40,7 @@ def test_a_request_that_is_gone_is_told_from_a_seerr_that_fails() -> None:
 
 def test_a_title_is_asked_for_by_its_type() -> None:
     with serve(lambda _asked: Reply(200, b'{"name": "The Signal House"}')) as web:
-        client = SeerrClient(web.url, "k3y")
+        client = SeerrClient("Seerr", web.url, "k3y")
         assert client.title("tv", 9990301) == {"name": "The Signal House"}
         client.close()
 
@@ -50,7 +50,7 @@ def test_a_title_is_asked_for_by_its_type() -> None:
 @pytest.mark.parametrize("body", [b"[]", b'{"results": 5}', b'{"results": [], "pageInfo": {}}', b"<html>"])
 def test_something_else_than_a_list_of_requests_is_refused(body: bytes) -> None:
     with serve(lambda _asked: Reply(200, body)) as web:
-        client = SeerrClient(web.url, "k3y")
+        client = SeerrClient("Seerr", web.url, "k3y")
         with pytest.raises(ClientError):
             client.requests(0)
         client.close()
@@ -61,7 +61,7 @@ def test_its_one_webhook_is_read_tried_and_saved() -> None:
         return Reply(204) if asked.path.endswith("/test") else Reply(200, b'{"enabled": false, "version": "3.3.0"}')
 
     with serve(answer) as web:
-        client = SeerrClient(web.url, "k3y")
+        client = SeerrClient("Seerr", web.url, "k3y")
         settings = client.webhook()
         assert (client.version(), client.test_webhook(settings)) == ("3.3.0", True)
         client.save_webhook(settings)
@@ -79,7 +79,7 @@ def test_its_one_webhook_is_read_tried_and_saved() -> None:
 
 def test_a_test_that_failed_is_told_from_one_that_is_not_allowed() -> None:
     with serve(lambda _asked: Reply(500)) as web:
-        client = SeerrClient(web.url, "k3y")
+        client = SeerrClient("Seerr", web.url, "k3y")
         assert client.test_webhook({}) is False
         web.answer = lambda _asked: Reply(403)
         with pytest.raises(ProtectedError):

@@ -272,7 +272,7 @@ QUESTIONS: list[Callable[[Session], Any]] = [
     partial(open_questions.held_imports, source="radarr", instance="radarr"),
     partial(open_questions.open_films, is_4k=False),
     open_questions.unshown,
-    open_questions.listed_requests,
+    partial(open_questions.listed_requests, instance="seerr"),
     MISSING_BYTES,
     SHOWN_ITEMS,
     partial(service_questions.longest_unasked, source="radarr", instance="radarr"),
@@ -296,7 +296,7 @@ def add_films(numbers: Sequence[int]) -> None:
                 source="radarr", instance="radarr", entry_id=number, media_id=media.id, is_4k=False, path=path
             )
             request = new_request(media, NOON)
-            request.seerr_request_id = number
+            request.seerr_instance, request.seerr_request_id = "seerr", number
             session.add_all([item, entry, request])
             session.flush()
             session.add(Grab(entry_pk=entry.id, download_pk=download.id, item_pk=item.id))

@@ -51,6 +51,7 @@ def test_a_row_says_everything_about_a_film(app: Flask, client: FlaskClient, sen
     assert row.pop("poster_url").startswith("/posters/1?k=")
     assert row == {
         "id": 1,
+        "seerr_instance": "seerr",
         "seerr_request_id": 1,
         "media_type": "movie",
         "title": "Night of the Living Dead",

@@ -431,7 +431,7 @@ def test_disconnected_it_is_asked_no_more(app: Flask, client: FlaskClient) -> No
     assert client.post("/setup/radarr/radarr/disconnect").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["plex/plex", "radarr/4k", "seerr/another", "jellyfin/second"])
+@pytest.mark.parametrize("path", ["plex/plex", "plex/another", "radarr/4k", "jellyfin/second"])
 def test_what_can_not_be_there_is_not_found(client: FlaskClient, path: str) -> None:
     assert client.get(f"/setup/{path}").status_code == 404
     assert client.post(f"/setup/{path}", data={"url": "http://127.0.0.1:9", "key": "k"}).status_code == 404
