@@ -28,6 +28,27 @@ VARIABLES = {
 }
 """Names in templates that are not those of the default fields."""
 BLOCKS = ("media", "request", "issue", "comment", "extra")
+DEFAULT = json.dumps(
+    {
+        **{name: f"{{{{{name}}}}}" for name in ("notification_type", "event", "subject", "message", "image")},
+        "{{media}}": {
+            "media_type": "{{media_type}}",
+            "tmdbId": "{{media_tmdbid}}",
+            "tvdbId": "{{media_tvdbid}}",
+            "status": "{{media_status}}",
+            "status4k": "{{media_status4k}}",
+        },
+        "{{request}}": {
+            "request_id": "{{request_id}}",
+            "requestedBy_email": "{{requestedBy_email}}",
+            "requestedBy_username": "{{requestedBy_username}}",
+            "requestedBy_avatar": "{{requestedBy_avatar}}",
+        },
+        "{{extra}}": [],
+    },
+    indent=4,
+)
+"""The template that is shown where nobody has changed it."""
 
 
 @dataclass
@@ -54,8 +75,12 @@ class Agent:
 
     def to_resource(self) -> dict[str, Any]:
         """Show them: the template as a text, whatever the version."""
-        template = self.template or json.dumps({"notification_type": "{{notification_type}}"})
-        options = {"webhookUrl": self.url, "jsonPayload": template, "authHeader": self.authorization, **self.others}
+        options = {
+            "webhookUrl": self.url,
+            "jsonPayload": self.template or DEFAULT,
+            "authHeader": self.authorization,
+            **self.others,
+        }
         return {"enabled": self.is_enabled, "embedPoster": False, "types": self.types, "options": options}
 
     @property

@@ -18,7 +18,7 @@ from demo.titles import TITLES
 from demo.webhook import Webhook
 from demo.world import PEOPLE, World
 from flaskapp.polling.loop import Loop
-from flaskapp.views import health, media_requests
+from flaskapp.views import health, media_requests, panels
 from tests.app import Browser
 from tests.demo.recorder import KIND, NOON
 from tests.laws.board import URL, Board
@@ -80,6 +80,7 @@ class House(Board):
         with (
             patch.object(health, "datetime", clock),
             patch.object(media_requests, "datetime", clock),
+            patch.object(panels, "datetime", clock),
             cls.open(rooms, world) as house,
         ):
             assert isinstance(house, cls)

@@ -79,11 +79,11 @@ def test_a_pause_of_webhooks_after_our_absence_is_noticed_and_lifted(house: Hous
     told = house.page("/services")
     house.wait(MINUTE)
 
-    assert "Radarr has paused this webhook after failures" in told
+    assert "Radarr has paused its calls to us after failures" in told
     assert house.world.radarr.mail.blocked() == []
     assert house.post.kinds("radarr") == ["Test"]
     house.wait(MINUTE)
-    assert "Radarr has paused this webhook" not in house.page("/services")
+    assert "Radarr has paused its calls" not in house.page("/services")
     assert [card["state"] for card in house.cards()] == ["available"] * 3 + ["approved"] * 2
 
     house.offer("caligari", seconds=600)
@@ -102,12 +102,12 @@ def test_an_untold_pause_is_noticed_because_history_grew(house: House) -> None:
     house.wait(3 * MINUTE)
 
     assert house.card()["state"] == "downloading"
-    assert "Its history grew but no webhook came: Radarr has paused it." in house.page("/services")
+    assert "The history of Radarr grew, and no call came: it has stopped calling us." in house.page("/services")
 
     house.post.loses = lambda _webhook: False
     house.wait(6 * MINUTE)
     assert house.post.kinds("radarr") == ["Test"]
-    assert "Its history grew" not in house.page("/services")
+    assert "The history of Radarr grew" not in house.page("/services")
 
 
 @pytest.mark.parametrize("leads", ["nowhere", "elsewhere"])
@@ -130,8 +130,8 @@ def test_a_series_arrives_although_sonarr_never_called(house: House, leads: str)
 
     assert house.card("The Lantern Line")["state"] == "available"
     services = house.page("/services")
-    assert "Sonarr Never called" in services
-    assert "Sonarr has no webhook that leads here." in services
+    assert "Sonarr does not call us yet" in services
+    assert lamp(house, "sonarr") == "down"
     assert house.get("/readyz")["webhooks"]["sonarr"]["never_called"]
 
 
@@ -148,7 +148,10 @@ def test_an_import_without_its_tick_is_found_and_the_tick_is_named(house: House)
 
     assert house.card()["state"] in ("imported", "available")
     assert house.post.kinds("radarr") == ["MovieAdded", "Grab"]
-    assert "“On File Import” is off, so finished imports reach us only by asking." in house.page("/services")
+    assert (
+        "On File Import is off, so a finished import reaches us only when we ask, up to a minute later."
+        in house.page("/services")
+    )
 
 
 def test_webhooks_that_come_three_times_are_told_once(house: House) -> None:
