@@ -13,6 +13,7 @@ from flaskapp.clients.http import ClientError
 from flaskapp.extensions import db
 from flaskapp.polling.errand import LOOK_UP
 from flaskapp.polling.outlet import Outlet
+from flaskapp.polling.pace import Pace
 from flaskapp.setup.checkup import Ask, Checkup, last_look, take_look
 from flaskapp.setup.findings import Read
 from flaskapp.setup.identity import LABELS
@@ -47,9 +48,14 @@ class Checkups:
 
     def __init__(self, upstream: Upstream, ask: Ask, outlet: Outlet, context: Context) -> None:
         self._upstream, self._ask, self._signals, self._context = upstream, ask, outlet.signals, context
+        self._pace = Pace(outlet.signals)
 
     def tick(self, now: datetime) -> float:
         """Look when it is time; give the seconds until the next look. ``ClientError``: it can't be used."""
+        early = self._pace.left(LOOK_UP, now)
+        if early > 0:  # every webhook wakes all loops
+            return early
+        self._pace.done(now)
         with self._context():
             with Session(db.engine) as session:
                 last = last_look(session, self._upstream)

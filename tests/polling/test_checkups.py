@@ -11,6 +11,7 @@ from flask import Flask
 from flaskapp.clients.http import ClientError
 from flaskapp.extensions import db
 from flaskapp.polling.checkups import ALERT_PACE, PACE, Checkups, of_client
+from flaskapp.polling.errand import LOOK_UP
 from flaskapp.polling.reconciler import Reconciler
 from flaskapp.setup.checkup import Checkup, forget, last_look, take_look
 from flaskapp.setup.findings import Read
@@ -109,7 +110,7 @@ def test_what_was_found_at_another_address_of_ours_does_not_count(scene: Scene) 
     with scene.app.app_context():
         scene.app.extensions["upstreams"].say_callback_url("http://nas:2774")
 
-    scene.tick(at(1))
+    scene.tick(at(LOOK_UP))
 
     assert scene.asked == ["http://arrivarr:2774", "http://nas:2774"]
 
