@@ -76,6 +76,12 @@ DROPPINGS = {
     Dropping.IGNORED: "The download was taken out of the queue",
     Dropping.REMOVED: "The download left the queue without an import",
 }
+INQUIRIES: dict[type[Observation], str] = {
+    TitleRead: "Seerr was asked for the title",
+    LibraryItemRead: "Jellyfin was asked which title this is",
+    EpisodesRead: "Sonarr was asked for the episodes",
+}
+"""What we asked for, which by itself brings nobody nearer to a film."""
 
 
 @singledispatch
@@ -103,9 +109,11 @@ def _request_gone(_gone: RequestGone) -> str:
     return "The request was deleted in Seerr"
 
 
-@reason.register
-def _title_read(_read: TitleRead) -> str:
-    return "Seerr was asked for the title"
+@reason.register(TitleRead)
+@reason.register(LibraryItemRead)
+@reason.register(EpisodesRead)
+def _inquiry(read: TitleRead | LibraryItemRead | EpisodesRead) -> str:
+    return INQUIRIES[type(read)]
 
 
 @reason.register
@@ -202,16 +210,6 @@ def _library_item_absent(_read: LibraryItemAbsent) -> str:
 @reason.register
 def _library_item_added(told: LibraryItemAdded) -> str:
     return "Jellyfin shows it" if told.season is None else f"Jellyfin shows {_numbers(told.season, told.episodes)}"
-
-
-@reason.register
-def _library_item_read(_read: LibraryItemRead) -> str:
-    return "Jellyfin was asked which title this is"
-
-
-@reason.register
-def _episodes_read(_read: EpisodesRead) -> str:
-    return "Sonarr was asked for the episodes"
 
 
 @reason.register

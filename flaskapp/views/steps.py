@@ -8,6 +8,7 @@ from datetime import datetime
 
 from flaskapp.domain.state import State
 from flaskapp.models import Change
+from flaskapp.tracking.reason import INQUIRIES
 from flaskapp.tracking.said import GOES_ON
 
 POSTERS = "posters"
@@ -60,8 +61,8 @@ def _steps(changes: Iterable[Change]) -> Sequence[Step]:
     steps: list[Step] = []
     for change in changes:
         last = steps[-1] if steps else None
-        if change.source == POSTERS:
-            continue  # that a picture was fetched brings nobody nearer to a film
+        if change.source == POSTERS or (change.kind == "detail" and change.reason in INQUIRIES.values()):
+            continue  # that a picture was fetched, or something asked, brings nobody nearer to a film
         if change.reason == GOES_ON and not (last and last.change.kind == "trouble"):
             continue  # nothing was said that held it up
         if last and _says_the_same(last.change, change):

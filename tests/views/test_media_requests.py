@@ -36,7 +36,8 @@ def test_the_page_shows_card_and_steps_with_source_and_reason(client: FlaskClien
     words = re.findall(r'timeline__word">([^<]+)<', response.text)
     assert words == ["Found", "Looking", "Asked"]
     assert (
-        "Grabbed from Public Films (Prowlarr) for qBittorrent (NAS): 11.8 GB, Bluray-1080p by ARCHiVE" in response.text
+        "Grabbed from Public Films (Prowlarr) for qBittorrent (NAS): 11.8\N{NO-BREAK SPACE}GB, Bluray-1080p by ARCHiVE"
+        in response.text
     )
     assert "Asked for by alice" in response.text
     assert re.findall(r'timeline__source">(\w+) ·', response.text) == ["Radarr", "Seerr", "Seerr"]
@@ -166,3 +167,11 @@ def test_a_title_that_nobody_asked_for_does_not_come_back_either(settings: Setti
         post(client, "/webhooks/radarr", film)
 
         assert board(client) == [1]
+
+
+def test_a_word_that_says_it_all_is_not_said_twice(client: FlaskClient, send: Send) -> None:
+    send("seerr", "media-declined-movie")
+
+    [sentence] = re.findall(r'timeline__sentence">(.*?)</p>', client.get("/requests/2").text, re.DOTALL)
+
+    assert sentence.count("Declined") == 1

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from flaskapp.domain.state import State
 from flaskapp.models import Change
+from flaskapp.tracking.reason import INQUIRIES
 from flaskapp.tracking.said import GOES_ON
 from flaskapp.views.steps import Attempt, attempts
 
@@ -69,3 +70,13 @@ def test_an_attempt_ends_also_when_the_next_release_was_found_already() -> None:
 
 def test_a_request_without_steps_has_one_attempt_that_is_empty() -> None:
     assert attempts([]) == [Attempt(1, ())]
+
+
+def test_what_was_only_asked_is_no_step_until_it_brings_a_state() -> None:
+    for sentence in INQUIRIES.values():
+        shown = change(0, "Jellyfin shows it", State.AVAILABLE, State.IMPORTED)
+        asked = change(1, sentence, State.AVAILABLE, kind="detail")
+        found = change(1, sentence, State.AVAILABLE, State.IMPORTED)
+
+        assert told(attempts([shown, asked])[0]) == ["Jellyfin shows it"]
+        assert told(attempts([found])[0]) == [sentence]
