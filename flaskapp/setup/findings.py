@@ -156,18 +156,26 @@ def repair(upstream: Upstream, callback_url: str, remedy: Remedy) -> tuple[str, 
 def _findings(upstream: Upstream, read: Read, heard: Heard) -> Iterator[Finding]:
     if read.failure is not None:
         remedy = Remedy.NONE if upstream.is_locked else Remedy.ENTER
-        said = (f"Change it at {upstream.variable} and start again.",) if upstream.is_locked else ()
+        wrong = f"If its address or key is wrong, correct it at {upstream.variable} and start again."
+        said = (wrong,) if upstream.is_locked else ()
         button = "" if upstream.is_locked else "Look at its address and key"
         yield Finding(read.failure.kind, (read.failure.sentence, *said), remedy, button)
     if read.unread:
         yield Finding("unread", (f"Our webhook there could not be read. {read.unread}",))
     for kind in ORDER:
         of_kind = [problem for problem in read.problems if problem.kind is kind]
-        if of_kind and not (kind is ProblemKind.PAUSED and heard.calls_again):
+        if of_kind and not _is_over(kind, upstream, heard):
             yield _about(upstream, of_kind)
     if heard.pause in PAUSES and read.failure is None and {each.kind for each in read.problems}.isdisjoint(SILENT):
         yield Finding(ProblemKind.PAUSED, (PAUSES[heard.pause].format(upstream.name),), *BUTTONS[ProblemKind.PAUSED])
     yield from _about_calls(upstream, read.problems, heard)
+
+
+def _is_over(kind: ProblemKind, upstream: Upstream, heard: Heard) -> bool:
+    """Tell whether a call proves that something is past."""
+    if kind is ProblemKind.ABSENT and not connects(upstream.source):
+        return heard.last_at is not None
+    return kind is ProblemKind.PAUSED and heard.calls_again
 
 
 def _about(upstream: Upstream, problems: list[Problem]) -> Finding:

@@ -60,13 +60,13 @@ def put_right(source: str, instance: str, finding: str) -> ResponseReturnValue:
     if remedy is None:
         raise NotFound("There is nothing of this kind to put right.")
     if remedy is Remedy.REPLAY:
-        _tell(_replayed(upstream))
+        _tell(upstream, _replayed(upstream))
         return _back()
     if remedy is Remedy.CONNECT and not upstreams.callback_url:
         flash("Say first at which address services reach this board.", "failed")
         return redirect(url_for("setup.index", _external=False), code=303)
     try:
-        _tell(repair(upstream, upstreams.callback_url, remedy))
+        _tell(upstream, repair(upstream, upstreams.callback_url, remedy))
     except TakenError as error:
         flash(f"{error.sentence} Press “Show what to enter” here.", "failed")
         return redirect(_setup_of(upstream), code=303)
@@ -84,9 +84,10 @@ def _known(source: str, instance: str) -> Upstream:
     return upstream
 
 
-def _tell(changes: Iterable[str]) -> None:
-    for change in changes:
-        flash(change, "done")
+def _tell(upstream: Upstream, changes: Iterable[str]) -> None:
+    """Say in one notice what changed, and where."""
+    said = " ".join(changes)
+    flash(said if upstream.name in said else f"{upstream.name} is mended. {said}", "done")
 
 
 def _replayed(upstream: Upstream) -> list[str]:

@@ -42,6 +42,11 @@ class Panel:
         return self.upstream.name if self.upstream else self.caller.name if self.caller else ""
 
     @property
+    def needs_hand(self) -> bool:
+        """Tell whether somebody has to act."""
+        return any(each.is_loud for each in self.findings)
+
+    @property
     def version(self) -> str:
         """Give the version that the last look found, however long ago that was."""
         return self.checkup.read.probed.version if self.checkup and self.checkup.read.probed else ""
@@ -65,8 +70,9 @@ def _panel(upstream: Upstream | None, caller: Caller | None) -> Panel:
     last = last_look(db.session(), upstream)
     read = last.read if last is not None and last.is_fresh(now) else Read()
     if contact.is_down and read.failure is None:
-        sentence = f"{upstream.name} does not answer. {contact.last_error or ''}".strip()
-        read = Read(failure=ProbeError(ProbeKind.UNREACHABLE, sentence))
+        read = Read(
+            failure=ProbeError(ProbeKind.UNREACHABLE, contact.last_error or f"{upstream.name} does not answer.")
+        )
     found = (each for each in findings(upstream, read, _heard(caller, last, now)) if each.kind != "never_called")
     return Panel(upstream, caller, contact, last, tuple(found), told)
 

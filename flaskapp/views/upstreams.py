@@ -26,13 +26,15 @@ bp = Blueprint("upstreams", __name__, url_prefix="/services")
 def index() -> ResponseReturnValue:
     """Show the page."""
     signals: Signals = current_app.extensions["signals"]
+    found = panels()
     return render_template(
         "services.html",
-        panels=panels(),
+        panels=found,
         held=signals.held_streams.now(datetime.now(UTC)),
         remembered=KEPT_FOR.days,
         root=request.url_root.rstrip("/"),
-        **banner(),
+        # Each panel says by itself whether its service answers.
+        **banner() | {"services": []},
     )
 
 

@@ -85,6 +85,11 @@ def test_a_pause_that_the_poll_found_is_told_once(pause: CauseKind) -> None:
     assert [found.kind for found in findings(RADARR, dead, heard)] == ["unreachable"]
 
 
+def test_jellyfin_is_there_as_soon_as_it_called() -> None:
+    assert [found.kind for found in of(problem(ProblemKind.ABSENT), upstream=JELLYFIN, heard=Heard())] == ["absent"]
+    assert of(problem(ProblemKind.ABSENT), upstream=JELLYFIN) == []
+
+
 def test_a_type_of_items_that_never_came_says_which_tick_to_set() -> None:
     (found,) = of(upstream=JELLYFIN, heard=replace(WELL, missed=(LibraryItemType.EPISODE,)))
 
@@ -102,7 +107,11 @@ def test_missing_ticks_are_one_finding() -> None:
     ("upstream", "remedy", "said"),
     [
         (RADARR, Remedy.ENTER, ()),
-        (replace(RADARR, variable="RADARR_URL"), Remedy.NONE, ("Change it at RADARR_URL and start again.",)),
+        (
+            replace(RADARR, variable="RADARR_URL"),
+            Remedy.NONE,
+            ("If its address or key is wrong, correct it at RADARR_URL and start again.",),
+        ),
     ],
 )
 def test_what_can_not_be_asked_leads_to_where_it_is_entered(

@@ -293,3 +293,18 @@ def test_jellyfin_is_shown_with_the_types_of_items_that_it_told_of(client: Flask
     send("jellyfin", "item-added-season")
     send("jellyfin", "item-added-double-episode")
     assert "never of" not in text(caller(client, "jellyfin"))
+
+
+def test_the_page_says_first_whether_anything_has_to_be_done(app: Flask, client: FlaskClient) -> None:
+    def first() -> str:
+        (said,) = re.findall(r'data-part="sum">(.*?)</p>', client.get("/services").text)
+        return text(said)
+
+    assert first() == "Nothing needs a hand"
+
+    pause(app, CauseKind.WEBHOOKS_PAUSED)
+    assert first() == "One service needs a hand"
+
+    signals: Signals = app.extensions["signals"]
+    signals.missed("qBittorrent", NOON, "qBittorrent can't be reached.")
+    assert first() == "2 services need a hand"
