@@ -95,7 +95,7 @@ def test_button_says_so_when_the_call_does_not_arrive(world: World, board: Board
     page.locator('[data-caller="radarr"]').get_by_role("button", name="Test its call").click()
 
     expect(page.get_by_text("The test of Radarr failed")).to_be_visible()
-    expect(page.locator('[data-caller="radarr"]')).to_contain_text("a token that does not count any more")
+    expect(page.locator('[data-caller="radarr"]')).to_contain_text("Give it a new token")
 
 
 def test_page_is_fetched_again_while_somebody_looks(board: BoardServer, page: Page) -> None:
