@@ -103,6 +103,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         demo=settings.demo,
         scripts_version=assets.version(ROOT / "static" / "js"),
         styles=styles,
+        which_seerr=partial(known.which, "seerr"),
         has_jellyfin=lambda: bool(settings.jellyfin_public_url or known.first("jellyfin")),
     )
     app.jinja_env.filters["moment"] = datetime.fromisoformat

@@ -78,6 +78,18 @@ class Upstreams:
         """Give the first of a source, which is that of the environment if there is one."""
         return next(iter(self.of(source)), None)
 
+    def which(self, source: str, instance: str | None) -> str:
+        """Give the name of one for people, where it has to be told apart from others of its source; else nothing.
+
+        One that was disconnected has no name any more, and is called by its instance.
+        """
+        every = self.of(source)
+        usual = every[0].instance if every else source
+        if instance is None or (instance == usual and len(every) < 2):
+            return ""
+        known = self.find(source, instance)
+        return known.name if known else instance
+
     @property
     def callback_url(self) -> str:
         """The address at which services reach this board; empty until somebody said it."""

@@ -135,3 +135,20 @@ def test_what_an_instance_tells_counts_for_its_kind_of_request(app: Flask, send:
 
     with app.app_context():
         assert db.session.scalars(select(MediaRequest.state)).one() == state
+
+
+def test_a_seerr_is_called_by_its_name_where_there_are_several(app: Flask) -> None:
+    friends = Upstream("seerr", "friends", "Friends", "http://friends:5055", "k3y")
+    upstreams: Upstreams = app.extensions["upstreams"]
+
+    def called() -> list[str]:
+        return [upstreams.which("seerr", instance) for instance in ("seerr", "friends", None)]
+
+    with app.app_context():
+        assert called() == ["", "friends", ""]
+        upstreams.save(replace(friends, instance="seerr", name="Family"))
+        assert called() == ["", "friends", ""]
+        upstreams.save(friends)
+        assert called() == ["Family", "Friends", ""]
+        upstreams.remove("seerr", "seerr")
+        assert called() == ["seerr", "", ""]

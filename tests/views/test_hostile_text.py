@@ -138,7 +138,7 @@ def test_the_name_of_an_instance_is_text_on_the_timeline(client: FlaskClient, se
 
     page = client.get("/requests/1").text
     harmless(page)
-    assert "radarr &lt;script&gt;alert(1)" in page
+    assert "Radarr &lt;script&gt;alert(1)" in page
 
 
 @pytest.mark.parametrize("text", TITLES.values(), ids=TITLES)
