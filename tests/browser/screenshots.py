@@ -64,13 +64,15 @@ TO_WEBP = """async (png) => {
 
 
 def main() -> None:
-    """Take the pictures of a board at play, then those of one where people sign in."""
+    """Take the pictures of a board at play, then those of a season, then those of a board where people sign in."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = launch(playwright.chromium)
         camera = Camera(browser)
         with _demo() as url:
             _play(camera, url)
+        with _demo() as url:  # anew: while those were taken, on a busy machine, the season may have arrived
+            _follow_season(camera, url)
         with TemporaryDirectory() as folder, _guarded(Path(folder)) as server:
             _sign_in(camera, server)
         browser.close()
@@ -121,6 +123,10 @@ def _play(camera: Camera, url: str) -> None:
     camera.take("board", camera.open(url))
     for name, path in PLAYED.items():
         camera.take(name, camera.open(url + path))
+
+
+def _follow_season(camera: Camera, url: str) -> None:
+    """Wait until a season is half here, and show its page and its private link."""
     _wait_for(lambda: _has_two_seasons(url))
     # They are open before the moment comes, so that all show the same.
     address = f"{url}/requests/{_season(url)['id']}"
@@ -183,7 +189,7 @@ def _wait_for(is_reached: Callable[[], bool]) -> None:
 def _requests(url: str) -> list[dict[str, Any]]:
     try:
         rows: list[dict[str, Any]] = requests.get(f"{url}/api/requests", timeout=5).json()["requests"]
-    except requests.ConnectionError:
+    except (requests.ConnectionError, requests.Timeout):
         return []
     return rows
 
