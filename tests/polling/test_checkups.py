@@ -136,9 +136,9 @@ def test_a_wrong_token_or_an_error_is_looked_into(scene: Scene) -> None:
     scene.tick(at(0))
     scene.record.signals.refused["radarr"] = at(10)
 
-    assert scene.run(1, int(PACE)) == 1
-    scene.record.signals.missed("Radarr", at(400), "Radarr can't be reached.")
-    assert scene.run(401, 460) == 1
+    assert scene.run(1, 200) == 1
+    scene.record.signals.missed("Radarr", at(200), "Radarr can't be reached.")
+    assert scene.run(200, 300) == 1
 
 
 def test_what_can_not_be_used_is_kept_and_looked_at_later_and_later(scene: Scene) -> None:
