@@ -19,6 +19,9 @@ from tests.server.reader import Reader
 
 __all__ = ["qbittorrent"]
 
+FIRST_STEP = 4
+"""Questions in the first step of a loop, which goes to its end; each later one has only the torrents to ask for."""
+
 
 @pytest.fixture(scope="module")
 def server(start_lasting: StartServer, tmp_path_factory: pytest.TempPathFactory) -> Server:
@@ -53,7 +56,9 @@ def test_a_service_is_asked_as_soon_as_it_is_connected_and_not_after_that(
 
         assert reader.until("progress_update")[-1]["request_id"] == 1
         assert asked(server) == {"qBittorrent"}
+        wait_until(lambda: len(qbittorrent.times) > FIRST_STEP)
         upstreams.remove("qbittorrent", "qbittorrent")
+        wait_until(lambda: asked(server) == set())
         count = len(qbittorrent.times)
         server.webhook("seerr", payload("seerr", "media-pending-movie", request__request_id="77"))
         assert reader.until("request_created")[-1]["request_id"] == 2
