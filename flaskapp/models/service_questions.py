@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import case, exists, func, select
+from sqlalchemy import Select, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from flaskapp.domain.house import CauseKind
@@ -64,6 +65,12 @@ def shown_items(session: Session, instance: str) -> Sequence[tuple[str, bool]]:
 
 def longest_unasked(session: Session, source: str, instance: str) -> Sequence[tuple[int, int, datetime]]:
     """Give entry id and TMDB or TVDB id of the title that nobody waits for and that was asked for longest ago."""
+    rows = session.connection().execute(_longest_unasked(source, instance))
+    return [(entry_id, int(number), at) for entry_id, number, at in rows]
+
+
+@cache
+def _longest_unasked(source: str, instance: str) -> Select[int, str, datetime]:
     asked_at = case((Entry.doubted_at > Entry.read_at, Entry.doubted_at), else_=Entry.read_at)
     is_settled = exists().where(
         MediaRequest.media_id == Entry.media_id,
@@ -71,7 +78,7 @@ def longest_unasked(session: Session, source: str, instance: str) -> Sequence[tu
         MediaRequest.deleted_at.is_(None),
         MediaRequest.state.in_(DONE),
     )
-    query = (
+    return (
         select(Entry.entry_id, func.min(ExternalId.value), asked_at)
         .join(ExternalId, ExternalId.media_id == Entry.media_id)
         .where(Entry.source == source, Entry.instance == instance, Entry.deleted_at.is_(None))
@@ -81,7 +88,6 @@ def longest_unasked(session: Session, source: str, instance: str) -> Sequence[tu
         .order_by(asked_at, Entry.id)
         .limit(1)
     )
-    return [(entry_id, int(number), at) for entry_id, number, at in session.execute(query)]
 
 
 def due_looks(session: Session, now: datetime) -> Sequence[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import String, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from flaskapp.models.row import Row
@@ -24,14 +24,18 @@ class Setting(Row):
     value: Mapped[str]
 
 
+NAMED = Setting.name == bindparam("name", type_=String)
+VALUE, SETTING = select(Setting.value).where(NAMED), select(Setting).where(NAMED)
+
+
 def read_setting(session: Session, name: str) -> str | None:
     """Give a value; None if there is none of this name."""
-    return session.scalar(select(Setting.value).filter_by(name=name))
+    return session.scalar(VALUE, {"name": name})
 
 
 def write_setting(session: Session, name: str, value: str) -> None:
     """Keep a value in the place of the one there was."""
-    setting = session.scalar(select(Setting).filter_by(name=name))
+    setting = session.scalar(SETTING, {"name": name})
     if setting is None:
         session.add(Setting(name=name, value=value))
     else:

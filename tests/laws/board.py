@@ -23,6 +23,7 @@ from demo.servarr.apps import create_radarr, create_sonarr
 from demo.webhook import Webhook
 from demo.world import World
 from flaskapp.polling import backoff
+from flaskapp.polling.checkups import Checkups
 from flaskapp.polling.loop import LONGEST_WAIT, SHORTEST_WAIT, Loop
 from flaskapp.views import webhooks
 from tests.laws.observer import Observer
@@ -80,6 +81,8 @@ class Board:
         with (
             wire.plugged_in(),
             patch.object(webhooks, "datetime", clock),
+            # How a service is set up says nothing of titles.
+            patch.object(Checkups, "tick", lambda _checkups, _now: LONGEST_WAIT),
             # Pauses after failures are drawn: a failing world has to fail again.
             patch.object(backoff, "_DICE", random.Random(1)),
         ):
