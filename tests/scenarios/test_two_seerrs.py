@@ -80,6 +80,7 @@ def ask(houses: TwoHouses) -> tuple[Ask, Ask]:
 
 
 def test_webhooks_and_readings_of_one_leave_the_other_alone(houses: TwoHouses) -> None:
+    """Scenario 57."""
     _, theirs = ask(houses)
     houses.friends.seerr.approve(theirs)
     assert [row[-1] for row in houses.shown()] == ["requested", "approved"]
@@ -90,9 +91,12 @@ def test_webhooks_and_readings_of_one_leave_the_other_alone(houses: TwoHouses) -
         ("seerr", 1, "Metropolis", "Ben", "requested"),
         ("friends", 1, "Nosferatu", "Otto", "approved"),
     ]
+    assert "asked by Ben in Seerr" in houses.page("/")
+    assert "asked by Otto in Friends" in houses.page("/")
 
 
 def test_each_is_read_for_its_own_and_asked_for_its_titles(houses: TwoHouses) -> None:
+    """Scenario 57."""
     houses.post.is_closed = houses.friends_post.is_closed = True
     ask(houses)
 
@@ -105,6 +109,7 @@ def test_each_is_read_for_its_own_and_asked_for_its_titles(houses: TwoHouses) ->
 
 
 def test_what_is_gone_from_one_is_gone_from_no_other(houses: TwoHouses) -> None:
+    """Scenario 57."""
     _, theirs = ask(houses)
     houses.friends.seerr.delete(theirs)
 
@@ -114,6 +119,7 @@ def test_what_is_gone_from_one_is_gone_from_no_other(houses: TwoHouses) -> None:
 
 
 def test_what_a_seerr_told_stays_when_it_is_disconnected(houses: TwoHouses) -> None:
+    """Scenario 57."""
     ask(houses)
     before = houses.shown()
 
