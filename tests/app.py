@@ -18,7 +18,7 @@ from flaskapp.config import Settings
 from flaskapp.extensions import db
 from flaskapp.live.batch import Frame
 from flaskapp.live.hub import Hub
-from tests.compiled import TEMPLATES
+from tests.compiled import TEMPLATES, keep_statements
 
 PAYLOADS = Path(__file__).parent / "payloads"
 TOKEN = "a-token-for-tests"
@@ -45,6 +45,7 @@ def running(settings: Settings) -> Iterator[Flask]:
     app.jinja_env.bytecode_cache = TEMPLATES
     app.config["WTF_CSRF_METHODS"] = []  # forms are posted here without having been loaded
     with app.app_context():
+        keep_statements(db.engine)
         app.extensions["announcer"].open()
     try:
         yield app

@@ -21,7 +21,7 @@ from flaskapp.access.throttle import NAME
 from flaskapp.config import Settings
 from tests.app import TOKEN, Browser, Send, payload, post, prepare, running
 from tests.browser.chromium import launch
-from tests.compiled import keep_rules
+from tests.compiled import keep_rules, same_dialects
 from tests.postgresql import PostgreSQL
 
 ON_BOTH = (
@@ -35,6 +35,7 @@ ON_BOTH = (
 hypothesis.settings.register_profile("same-every-time", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.load_profile("same-every-time")
 keep_rules()
+same_dialects()
 
 
 @pytest.hookimpl(trylast=True)
