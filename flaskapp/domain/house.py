@@ -48,12 +48,3 @@ class CausesRead(Observation):
     upstream: str
     asked: frozenset[CauseKind]
     found: frozenset[CauseKind]
-
-
-@dataclass(frozen=True, kw_only=True)
-class ConnectionRead(Observation):
-    """How our webhook is set up in one Radarr or Sonarr; ``missing`` are the triggers that are off."""
-
-    upstream: str
-    is_registered: bool
-    missing: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ derived from the facts after every ingest (``domain/lifecycle.py``). Uniqueness 
 from flaskapp.models.credential import ApiKey, Link, WebhookToken
 from flaskapp.models.delivery import Delivery
 from flaskapp.models.download import Download, DownloadAlias, Grab, HeldRelease
-from flaskapp.models.house import Cause, Connection
+from flaskapp.models.house import Cause
 from flaskapp.models.lease import Lease
 from flaskapp.models.media import Entry, EpisodeSearch, ExternalId, ImportHint, Item, LibraryItem, Media, MediaFile
 from flaskapp.models.media_request import Change, MediaRequest
@@ -21,7 +21,6 @@ __all__ = [
     "BrowserSession",
     "Cause",
     "Change",
-    "Connection",
     "Delivery",
     "Download",
     "DownloadAlias",

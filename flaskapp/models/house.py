@@ -1,11 +1,11 @@
-"""What is known of the house as a whole: causes that hit everybody, and our webhooks in each Radarr and Sonarr."""
+"""What is known of the house as a whole: causes that hit everybody."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
 from flaskapp.domain.house import CauseKind
 from flaskapp.models.row import Row
@@ -20,17 +20,3 @@ class Cause(Row):
     since: Mapped[datetime]
 
     __table_args__ = (UniqueConstraint("kind", "upstream"),)
-
-
-class Connection(Row):
-    """Our webhook in one Radarr or Sonarr, as it was last read there."""
-
-    __tablename__ = "connection"
-    source: Mapped[str]
-    instance: Mapped[str]
-    upstream: Mapped[str] = mapped_column(unique=True)
-    """The name people know it by: ``Radarr 4K``."""
-    is_registered: Mapped[bool]
-    missing: Mapped[list[str]]
-    """Triggers that we need and that are off, as the page there names them."""
-    read_at: Mapped[datetime]

@@ -1,4 +1,4 @@
-"""Our webhook in one Radarr or Sonarr: is it there, does it tell all we need, is it paused."""
+"""Whether our webhook in one Radarr or Sonarr is paused, and what else is wrong with that service."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from flaskapp.clients.http import ClientError
-from flaskapp.domain.house import CauseKind, ConnectionRead
+from flaskapp.domain.house import CauseKind
 from flaskapp.polling.causes import Causes
-from flaskapp.polling.outlet import Outlet, origin_of
+from flaskapp.polling.outlet import Outlet
 from flaskapp.polling.pace import Pace
 from flaskapp.sources.servarr_health import CAUSES, Notification, our_notification, read_causes
 from flaskapp.upstreams import Upstream
@@ -62,20 +62,10 @@ class Connections:
         # A call of what had stopped calling tells that this is over.
         self._pace = Pace(self._outlet.signals, self._upstream.source if is_paused else None)
         self._pace.done(now)
-        self._keep(ours, now)
         self._causes.tell(found, now)
         if ours is not None and is_paused:
             self._test(ours, now)
         return self._every
-
-    def _keep(self, ours: Notification | None, now: datetime) -> None:
-        read = ConnectionRead(
-            seen_at=now,
-            upstream=self._upstream.name,
-            is_registered=ours is not None,
-            missing=ours.missing if ours else (),
-        )
-        self._outlet.ingest([read], origin_of(self._upstream, now))
 
     def _test(self, ours: Notification, now: datetime) -> None:
         if self._tested_at is not None and timedelta() <= now - self._tested_at < TRY_AGAIN:

@@ -1,13 +1,13 @@
-"""What is wrong with the house as a whole, and how our webhooks are set up."""
+"""What is wrong with the house as a whole."""
 
 from __future__ import annotations
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flaskapp.domain.house import CausesRead, ConnectionRead
+from flaskapp.domain.house import CausesRead
 from flaskapp.domain.origin import Origin
-from flaskapp.models import Cause, Connection, MediaRequest
+from flaskapp.models import Cause, MediaRequest
 from flaskapp.models.media_request import DONE
 
 
@@ -24,13 +24,3 @@ def store_causes(read: CausesRead, session: Session, _origin: Origin) -> set[int
         return set()
     waiting = select(MediaRequest.media_id).where(MediaRequest.state.not_in(DONE), MediaRequest.deleted_at.is_(None))
     return set(session.scalars(waiting))
-
-
-def store_connection(read: ConnectionRead, session: Session, origin: Origin) -> set[int]:
-    """Keep how our webhook is set up in an instance."""
-    row = session.scalar(select(Connection).filter_by(upstream=read.upstream))
-    if row is None:
-        row = Connection(upstream=read.upstream, source=origin.source, instance=origin.instance)
-        session.add(row)
-    row.is_registered, row.missing, row.read_at = read.is_registered, list(read.missing), read.seen_at
-    return set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import singledispatch
 
-from flaskapp.domain.house import CausesRead, ConnectionRead
+from flaskapp.domain.house import CausesRead
 from flaskapp.domain.observation import (
     DownloadGone,
     DownloadPolled,
@@ -190,11 +190,6 @@ def _history_read(_read: HistoryRead) -> str:
 @reason.register
 def _causes_read(_read: CausesRead) -> str:
     return "Something changed for everybody"
-
-
-@reason.register
-def _connection_read(_read: ConnectionRead) -> str:
-    return "The webhook connection was read"
 
 
 @reason.register

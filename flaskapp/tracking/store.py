@@ -38,7 +38,6 @@ STORES: dict[type[said.Observation], Callable[[Any, Session, Origin], set[int]]]
     listed.ReleasesHeld: queue.store_held,
     listed.HistoryRead: queue.store_history_mark,
     about_house.CausesRead: house.store_causes,
-    about_house.ConnectionRead: house.store_connection,
     reading.LibraryItemAbsent: library.store_library_absence,
     said.LibraryItemAdded: library.store_library_item,
     reading.LibraryItemRead: library.store_library_reading,

@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 
 from flaskapp.clients.http import ClientError
-from flaskapp.domain.house import CauseKind, CausesRead, ConnectionRead
-from flaskapp.domain.origin import Origin
+from flaskapp.domain.house import CauseKind, CausesRead
 from flaskapp.polling.connections import ALERT_PACE, PACE, Connections
 from tests.polling.record import Record, at
-from tests.polling.servarr import RADARR, RADARR_4K, FakeServarr, connection, ill
+from tests.polling.servarr import RADARR, FakeServarr, connection, ill
 
 PAUSED = ill("NotificationStatusCheck", "Notifications unavailable due to failures: Arrivarr")
 PAUSED_IN_ITALIAN = ill("NotificationStatusCheck", "Notifiche non disponibili: Discord, Arrivarr")
@@ -43,39 +42,6 @@ class Scene:
 @pytest.fixture
 def scene(record: Record) -> Scene:
     return Scene(record)
-
-
-@pytest.mark.parametrize(
-    ("rows", "is_registered", "missing"),
-    [
-        ([], False, ()),
-        ([connection()], True, ()),
-        ([connection("http://elsewhere/hooks")], False, ()),
-        ([connection("http://arrivarr:2774/webhooks/sonarr")], False, ()),
-        ([connection("http://arrivarr:2774/webhooks/radarr/4k")], False, ()),
-        ([connection(onDownload=False)], True, ("On File Import",)),
-        ([connection(onGrab=False, onUpgrade=False)], True, ("On Grab", "On File Upgrade")),
-        ([connection(onGrab=False), connection()], True, ()),
-    ],
-)
-def test_what_is_saved_there_is_kept(
-    scene: Scene, rows: list[dict[str, object]], missing: tuple[str, ...], *, is_registered: bool
-) -> None:
-    scene.radarr.connections = rows
-
-    scene.tick(at(0))
-
-    (read,) = scene.record.heard(ConnectionRead)
-    assert (read.upstream, read.is_registered, read.missing) == ("Radarr", is_registered, missing)
-    assert scene.record.batches[0][1] == Origin("radarr", "radarr", is_4k=False, now=at(0))
-
-
-def test_each_instance_looks_for_its_own_address(record: Record) -> None:
-    radarr = FakeServarr(connections=[connection("http://arrivarr:2774/webhooks/radarr/4k/")])
-
-    Connections(RADARR_4K, radarr, bool, record.outlet).tick(at(0))
-
-    assert [read.is_registered for read in record.heard(ConnectionRead)] == [True]
 
 
 @pytest.mark.parametrize(
@@ -178,7 +144,7 @@ def test_a_look_that_fails_is_noted_and_stays_due(scene: Scene) -> None:
 
     scene.tick(at(1))
 
-    assert len(scene.record.heard(ConnectionRead)) == 1
+    assert scene.record.signals.contacts["Radarr"].last_contact_at == at(1)
 
 
 def test_our_connection_goes_back_as_it_came(scene: Scene) -> None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from flaskapp.domain.house import CauseKind, CausesRead, ConnectionRead
+from flaskapp.domain.house import CauseKind, CausesRead
 from flaskapp.domain.observation import DownloadStage
-from flaskapp.models import Cause, Change, Connection
+from flaskapp.models import Cause, Change
 from flaskapp.models.service_questions import is_silent
 from tests.tracking.house import (
     GRABBED,
     IN_FOLDER,
     NOON,
-    NOSFERATU,
     POLLED,
     SHOWN,
     WISH,
@@ -103,17 +102,3 @@ def test_each_upstream_speaks_for_itself_and_of_what_it_was_asked(tell: Tell) ->
         False,
         False,
     ]
-
-
-def test_a_connection_is_kept_as_it_was_last_read(tell: Tell) -> None:
-    first = ConnectionRead(seen_at=NOON, upstream="Radarr 4K", is_registered=True, missing=("On Grab",))
-    tell("seerr", replace(WISH, media=NOSFERATU))
-
-    changes = tell("radarr", first, is_4k=True).change_ids
-    row = only(Connection)
-    assert (changes, row.source, row.instance, row.upstream) == ([], "radarr", "4k", "Radarr 4K")
-    assert (row.is_registered, row.missing, row.read_at) == (True, ["On Grab"], NOON)
-    tell("radarr", replace(first, is_registered=False, missing=(), seen_at=later(5)), is_4k=True)
-
-    row = only(Connection)
-    assert (row.is_registered, row.missing, row.read_at) == (False, [], later(5))
