@@ -172,6 +172,8 @@ class Background:
             open_streams.look(now)
             self._upstreams.look()
         self._follow()
+        # The last step of a loop that has been replaced may have noted its contact since.
+        self._signals.keep_only({loop.name for loop in self.loops})
         return LOOK_AROUND
 
     def _keep_house(self, now: datetime) -> float:

@@ -222,3 +222,16 @@ def test_one_that_takes_long_is_not_asked_by_two_and_holds_up_no_other(
 
     assert running.names == sorted([*OURS, "Radarr", "Sonarr"])
     assert all(first.get(loop.name) is not loop for loop in running.loops)
+
+
+def test_the_last_step_of_a_service_that_is_no_longer_asked_leaves_nothing_behind(app: Flask) -> None:
+    signals = Signals()
+    background = Background(app, Settings(radarr_url=NOWHERE), signals, app.extensions["upstreams"])
+    names = {loop.name for loop in background.loops}
+    for name in (*names, "Sonarr"):
+        signals.reached(name, at(0), 0.1)
+        signals.ticked(name, at(0))
+
+    background._look_around(at(1))  # noqa: SLF001  # as it does every second
+
+    assert signals.contacts.keys() == signals.ticks.keys() == names
