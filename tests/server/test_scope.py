@@ -18,7 +18,7 @@ from tests.server.sight import Sight
 
 pytestmark = [pytest.mark.both_ways, pytest.mark.timeout(chaos.PATIENCE)]
 
-EVENTS = 10_000 if chaos.IS_FULL else 5_000
+EVENTS = 10_000
 """In each of the two ways to reach a socket; the short form makes ten thousand of both together."""
 AT_ONCE = 40
 """So many things happen to one call."""
