@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from flaskapp.domain.observation import MediaRef, MediaType, RequesterRef, Word
 from flaskapp.domain.origin import Origin
-from flaskapp.domain.reading import RequestRead
 from tests.household import address_of
 from tests.scope.house import House
+from tests.tracking.house import READ
 
 FAMILY, FRIENDS = "seerr", "friends"
 ALICE = RequesterRef("alice", 1, None, address_of("alice"))
@@ -20,18 +21,7 @@ def read(house: House, instance: str, number: int, who: RequesterRef, word: Word
     """Let a reading of one Seerr find a request; its film says where it is from."""
     now = datetime.now(UTC)
     film = MediaRef(MediaType.MOVIE, tmdb_id=number + (100 if instance == FRIENDS else 0), title=f"{instance} {number}")
-    found = RequestRead(
-        seen_at=now,
-        seerr_request_id=number,
-        media=film,
-        word=word,
-        completed=False,
-        vanished=False,
-        requested_by=who,
-        seasons=None,
-        is_4k=False,
-        asked_at=now,
-    )
+    found = replace(READ, seen_at=now, seerr_request_id=number, media=film, word=word, requested_by=who, asked_at=now)
     with house.app.app_context():
         house.app.extensions["pipeline"].ingest([found], Origin("seerr", instance, is_4k=False, now=now))
     house.look()

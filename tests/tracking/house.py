@@ -27,7 +27,7 @@ from flaskapp.domain.observation import (
     Word,
 )
 from flaskapp.domain.queue import DownloadDropped, DownloadListed, Dropping, QueueStage
-from flaskapp.domain.reading import EpisodesRead, LibraryItemRead, ListedEpisode, MovieRead
+from flaskapp.domain.reading import EpisodesRead, LibraryItemRead, ListedEpisode, MovieRead, RequestRead
 from flaskapp.domain.recorded import Recorded
 from flaskapp.extensions import db
 from flaskapp.models import Change, MediaRequest
@@ -51,6 +51,18 @@ IN_SONARR = EntryRef(7, SIGNALS)
 EPISODES = (EpisodeRef(2, 1), EpisodeRef(2, 2))
 WISH = RequestTold(
     seen_at=NOON, seerr_request_id=1, media=METROPOLIS, word=Word.APPROVED, requested_by=RequesterRef("alice")
+)
+READ = RequestRead(
+    seen_at=later(1),
+    seerr_request_id=1,
+    media=METROPOLIS,
+    word=Word.APPROVED,
+    completed=False,
+    vanished=False,
+    requested_by=WISH.requested_by,
+    seasons=None,
+    is_4k=False,
+    asked_at=NOON,
 )
 SERIES_WISH = replace(WISH, seerr_request_id=2, media=SIGNALS, seasons=(2,))
 GRABBED = Grabbed(seen_at=NOON, entry=IN_RADARR, items=(FILM,), download_id="f2e9", release=Release())

@@ -10,27 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flaskapp.domain.observation import RequesterRef, Word
-from flaskapp.domain.reading import RequestRead
 from flaskapp.extensions import db
 from flaskapp.models import Change, MediaRequest, Requester
 from flaskapp.models.revision import read_revision
-from tests.tracking.house import GRABBED, METROPOLIS, NOON, NOSFERATU, POLLED, WISH, Tell, later
+from tests.tracking.house import GRABBED, METROPOLIS, NOSFERATU, POLLED, READ, WISH, Tell, later
 
 ALICE_ID, BOB_ID = "a" * 32, "b" * 32
 ALICE = RequesterRef("alice", 2, ALICE_ID, "alice@example.com")
 BOB = RequesterRef("bob", 3, BOB_ID, None)
-READ = RequestRead(
-    seen_at=later(1),
-    seerr_request_id=1,
-    media=METROPOLIS,
-    word=Word.APPROVED,
-    completed=False,
-    vanished=False,
-    requested_by=ALICE,
-    seasons=None,
-    is_4k=False,
-    asked_at=NOON,
-)
 
 
 def told(who: RequesterRef | None, number: int = 1, minutes: float = 0) -> Any:

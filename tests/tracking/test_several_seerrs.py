@@ -19,7 +19,7 @@ from flaskapp.domain.state import State
 from flaskapp.models import MediaRequest, Requester
 from flaskapp.models.open_questions import listed_requests, open_titles
 from flaskapp.tracking.record import Rules, record
-from tests.tracking.house import GRABBED, METROPOLIS, NOON, NOSFERATU, WISH, Tell, ask, later, rows
+from tests.tracking.house import GRABBED, METROPOLIS, NOSFERATU, READ, WISH, Tell, ask, later, rows
 
 FAMILY, FRIENDS = "seerr", "friends"
 FILMS = {FAMILY: 100, FRIENDS: 200}
@@ -61,18 +61,8 @@ def _told(instance: str, number: int, minutes: int, word: Word, who: RequesterRe
 
 
 def _read(instance: str, number: int, minutes: int, word: Word, who: RequesterRef) -> RequestRead:
-    return RequestRead(
-        seen_at=later(minutes),
-        seerr_request_id=number,
-        media=_film(instance, number),
-        word=word,
-        completed=False,
-        vanished=False,
-        requested_by=who,
-        seasons=None,
-        is_4k=False,
-        asked_at=NOON,
-    )
+    found = replace(READ, seerr_request_id=number, media=_film(instance, number), word=word)
+    return replace(found, requested_by=who, seen_at=later(minutes))
 
 
 def _gone(number: int, minutes: int) -> RequestGone:
