@@ -62,6 +62,7 @@ class Post:
 class House(Board):
     """A board whose loops turn while time passes; ``heard`` is all that an open browser was told."""
 
+    EXAMINES = True
     post: Post
 
     def __init__(self, rooms: Rooms, world: World) -> None:
