@@ -25,7 +25,7 @@ demo: $(VENV)/run-ready ## show the board with a made-up media server behind it;
 	@exec $(IN_VENV) -m demo
 
 test: $(VENV)/test-ready packages $(NODE_MODULES) check ## check everything and run all tests
-	$(IN_VENV) -m pytest --numprocesses=5 --dist=loadfile --no-loadscope-reorder
+	$(IN_VENV) -m pytest --numprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 chaos: $(VENV)/test-ready packages $(NODE_MODULES) ## try the stream at full length, which takes about an hour
 	CHAOS_FULL=1 $(IN_VENV) -m pytest --numprocesses=2 --dist=loadfile -rP $(STREAM_TESTS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TypeVar, cast
@@ -156,14 +156,19 @@ def is_stopped(loop: Loop) -> bool:
 
 
 @pytest.fixture
-def running(monkeypatch: pytest.MonkeyPatch) -> Running:
+def running(monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
     running = Running()
 
     def run(loop: Loop) -> None:
         running.run(loop)
 
     monkeypatch.setattr(Loop, "run", run)
-    return running
+    yield running
+    running.held.clear()
+    for loop in running.loops:
+        loop.stop()
+    settle()
+    assert running.loops == []  # else they would go on beside all other tests that wait
 
 
 def settle() -> None:
