@@ -99,8 +99,7 @@ class Background:
 
         Neither this nor ``_run_loops`` waits for anything, so the lease and the services can't change meanwhile.
         """
-        for loop in self._loops:
-            loop.stop()
+        self._stop_loops()
         self._known, self._housekeeping = upstreams, Pace(self._signals)
         steps = self._steps(Outlet(partial(self._ingest, self._term), self._signals, self._refresh))
         self._loops = tuple(Loop(name, self._gated(step, self._term), self._signals) for name, step in steps.items())
@@ -114,15 +113,17 @@ class Background:
 
     def _end(self) -> None:
         self._signals.is_asking = False
-        for loop in self.loops:
+        self._stop_loops()
+
+    def _stop_loops(self) -> None:
+        for loop in self._loops:
             loop.stop()
 
     def stop(self) -> None:
         """Let every loop end after the step it is in, then let another process ask."""
         self._app.extensions["transport"].stop()
         self._doorkeeper.stop()
-        for loop in self.loops:
-            loop.stop()
+        self._stop_loops()
         if self._keeper is not None:
             gevent.joinall(list(self._greenlets.values()), timeout=STEP)
             self._keeper.stop()
